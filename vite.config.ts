@@ -1,0 +1,78 @@
+import { cp } from "node:fs/promises";
+import { resolve } from "node:path";
+import react from "@vitejs/plugin-react";
+import type { Plugin } from "vite";
+import { defineConfig, type ViteUserConfig } from "vitest/config";
+
+const at = (path: string) => resolve(import.meta.dirname, path);
+
+const CDN_SDK = /<script src="https:\/\/static\.zdassets\.com\/[^"]+"><\/script>/;
+
+/** Zendesk wants manifest.json and translations/ beside assets/; nothing else belongs in the package. */
+const zendeskPackage: Plugin = {
+  name: "zendesk-package",
+  async closeBundle() {
+    await cp(at("manifest.json"), at("dist/zendesk/manifest.json"));
+    await cp(at("translations"), at("dist/zendesk/translations"), { recursive: true });
+  },
+};
+
+/** In the sandbox the same SDK comes from npm, since the stand-in must work without the internet. */
+const sandboxSdk: Plugin = {
+  name: "sandbox-sdk",
+  transformIndexHtml: {
+    order: "pre",
+    handler(html) {
+      if (!CDN_SDK.test(html)) throw new Error("index.html does not load the ZAF SDK.");
+      return html.replace(CDN_SDK, '<script type="module" src="../sandbox/sdk.ts"></script>');
+    },
+  },
+};
+
+const sidebar: ViteUserConfig = {
+  root: at("src/sidebar"),
+  publicDir: at("assets"),
+  base: "./",
+  plugins: [react(), zendeskPackage],
+  build: { outDir: at("dist/zendesk/assets"), assetsDir: "", emptyOutDir: true },
+};
+
+const sandboxSidebar: ViteUserConfig = {
+  ...sidebar,
+  plugins: [react(), sandboxSdk],
+  build: { outDir: at("dist/sandbox/app"), assetsDir: "", emptyOutDir: true },
+};
+
+const desk: ViteUserConfig = {
+  root: at("src/sandbox/desk"),
+  publicDir: false,
+  plugins: [react()],
+  build: { outDir: at("dist/sandbox/desk"), assetsDir: "desk-assets", emptyOutDir: true },
+};
+
+const pages: ViteUserConfig = {
+  root: at("src"),
+  publicDir: false,
+  plugins: [react()],
+  build: {
+    outDir: at("dist/pages"),
+    assetsDir: "pages-assets",
+    emptyOutDir: true,
+    rolldownOptions: { input: [at("src/queue/index.html"), at("src/report/index.html")] },
+  },
+};
+
+const test: ViteUserConfig = {
+  plugins: [react()],
+  test: {
+    globals: true,
+    include: ["test/**/*.test.{ts,tsx}"],
+    globalSetup: "test/helpers/server.ts",
+    restoreMocks: true,
+  },
+};
+
+export default defineConfig(
+  ({ mode }) =>
+    ({ sidebar, "sandbox-sidebar": sandboxSidebar, desk, pages, test })[mode] ?? sidebar,
+);
