@@ -1,0 +1,131 @@
+// What a tenant has set up, read as one snapshot: everything that routing a flag needs besides its account.
+import type { BusinessCalendar } from "../domain/calendar.ts";
+import { readTaxonomy, type Taxonomy } from "../domain/taxonomy.ts";
+import { topDecileArr } from "./accounts.ts";
+import type { Database } from "./database.ts";
+import { activeDestinations, type DestinationRecord } from "./destinations.ts";
+import { allMembers, type Member } from "./members.ts";
+import { tenantById, type Tenant } from "./tenants.ts";
+
+export interface Configuration {
+  readonly tenant: Tenant;
+  readonly taxonomy: Taxonomy;
+  /** By id; `default` is always there. */
+  readonly calendars: ReadonlyMap<string, BusinessCalendar>;
+  readonly members: ReadonlyMap<string, Member>;
+  readonly destinations: readonly DestinationRecord[];
+  /** Yearly revenue from which an account is in the top decile, per currency, in minor units. */
+  readonly topDecile: ReadonlyMap<string, string>;
+}
+
+/** Everything set up for a tenant, or `null` when there is no such tenant or it is suspended. */
+export async function configurationOf(
+  database: Database,
+  tenantId: string,
+): Promise<Configuration | null> {
+  const tenant = await tenantById(database, tenantId);
+  if (tenant === null || tenant.suspended) return null;
+  const [taxonomy, calendars, members, destinations, topDecile] = await Promise.all([
+    latestTaxonomy(database, tenantId),
+    calendarsOf(database, tenantId),
+    allMembers(database, tenantId),
+    activeDestinations(database, tenantId),
+    topDecileArr(database, tenantId),
+  ]);
+  return {
+    tenant,
+    taxonomy,
+    calendars,
+    members: new Map(members.map((member) => [member.id, member])),
+    destinations,
+    topDecile,
+  };
+}
+
+async function latestTaxonomy(database: Database, tenantId: string): Promise<Taxonomy> {
+  const [row] = await database.query<{ version: number; body: unknown }>(
+    `select version, body from taxonomies where tenant_id = $1 order by version desc limit 1`,
+    [tenantId],
+  );
+  if (row === undefined) throw new Error("This tenant has no taxonomy. Publish one.");
+  return readTaxonomy(row.body, `version ${row.version}`);
+}
+
+/** A published version; flags keep the version they were raised under. */
+export async function taxonomyVersion(
+  database: Database,
+  tenantId: string,
+  version: number,
+): Promise<Taxonomy | null> {
+  const [row] = await database.query<{ body: unknown }>(
+    `select body from taxonomies where tenant_id = $1 and version = $2`,
+    [tenantId, version],
+  );
+  return row === undefined ? null : readTaxonomy(row.body, `version ${version}`);
+}
+
+/** Publishes a new version. Versions are never changed afterwards, since flags refer to them. */
+export async function publishTaxonomy(
+  database: Database,
+  tenantId: string,
+  taxonomy: Taxonomy,
+  by: string,
+  at: Date,
+): Promise<"published" | "version-exists"> {
+  const added = await database.query(
+    `insert into taxonomies (tenant_id, version, body, published_at, published_by)
+     values ($1, $2, $3, $4, $5)
+     on conflict do nothing
+     returning version`,
+    [tenantId, taxonomy.version, JSON.stringify(taxonomy), at, by],
+  );
+  return added.length === 1 ? "published" : "version-exists";
+}
+
+async function calendarsOf(
+  database: Database,
+  tenantId: string,
+): Promise<Map<string, BusinessCalendar>> {
+  const rows = await database.query<{
+    id: string;
+    zone: string;
+    days: number[];
+    openFrom: string | null;
+    openTo: string | null;
+    holidays: string[];
+  }>(
+    `select id, zone, days, open_from as "openFrom", open_to as "openTo", holidays
+     from calendars where tenant_id = $1`,
+    [tenantId],
+  );
+  return new Map(
+    rows.map(({ id, zone, days, openFrom, openTo, holidays }) => [
+      id,
+      {
+        zone,
+        days,
+        open: openFrom === null || openTo === null ? null : { from: openFrom, to: openTo },
+        holidays,
+      },
+    ]),
+  );
+}
+
+/** Signals by how often they were raised since an instant, most used first. */
+export async function mostUsedSignals(
+  database: Database,
+  tenantId: string,
+  since: Date,
+): Promise<{ expansion: string[]; friction: string[] }> {
+  const rows = await database.query<{ kind: "expansion" | "friction"; signal: string }>(
+    `select kind, signal
+     from flags
+     where tenant_id = $1 and month >= date_trunc('month', $2::timestamptz)::date
+       and raised_at >= $2 and signal is not null and status <> 'withdrawn'
+     group by kind, signal
+     order by count(*) desc, signal`,
+    [tenantId, since],
+  );
+  const of = (kind: string) => rows.filter((row) => row.kind === kind).map((row) => row.signal);
+  return { expansion: of("expansion"), friction: of("friction") };
+}

@@ -1,0 +1,243 @@
+// Credits: which flag an opportunity is owed to. Recomputed from the facts whenever one of them changes.
+import { type Decision, decide, defaultRule, type Rule } from "../domain/attribution.ts";
+import { type Kind, makeMove, type MoveName, type Status } from "../domain/flag.ts";
+import type { Database } from "./database.ts";
+import { stateOf } from "./flag-record.ts";
+import { flagById } from "./flags.ts";
+import { type Owed, record } from "./record-event.ts";
+
+interface OpportunityFactRow {
+  readonly crm: string;
+  readonly id: string;
+  readonly type: string;
+  readonly status: "open" | "won" | "lost";
+  readonly accountId: string | null;
+  readonly createdAt: Date;
+  readonly closedAt: Date | null;
+}
+
+/** A deal's name across CRMs: two CRMs may use the same id. */
+const key = (deal: { crm: string; id: string }) => `${deal.crm}\n${deal.id}`;
+
+/**
+ * Decides again every opportunity of these accounts, stores what changed with an event on the flag, and moves the
+ * linked flags to where their deal stands. Runs inside the transaction that changed the facts.
+ */
+export async function creditAccounts(
+  tx: Database,
+  tenantId: string,
+  accountIds: readonly string[],
+  at: Date,
+  owed: Owed,
+  rule: Rule = defaultRule,
+): Promise<void> {
+  const opportunities = await tx.query<OpportunityFactRow>(
+    `select crm, id, type, status, account_id as "accountId", created_at as "createdAt",
+       closed_at as "closedAt"
+     from opportunities where tenant_id = $1 and account_id = any($2)`,
+    [tenantId, accountIds],
+  );
+  const flags = await tx.query<{
+    id: string;
+    kind: Kind;
+    status: Status;
+    accountId: string;
+    raisedAt: Date;
+  }>(
+    `select id, kind, status, account_id as "accountId", raised_at as "raisedAt"
+     from flags where tenant_id = $1 and account_id = any($2) and kind = 'expansion'`,
+    [tenantId, accountIds],
+  );
+  const dealsOf = Map.groupBy(opportunities, (deal) => deal.accountId);
+  const flagsOf = Map.groupBy(flags, (flag) => flag.accountId);
+  const facts = (deal: OpportunityFactRow) => ({
+    id: key(deal),
+    type: deal.type,
+    accountId: deal.accountId,
+    createdAt: deal.createdAt.getTime(),
+    closedAt: deal.closedAt?.getTime() ?? null,
+  });
+  const decided = new Map<OpportunityFactRow, Decision>();
+  for (const [accountId, deals] of dealsOf)
+    for (const deal of deals)
+      decided.set(
+        deal,
+        decide(
+          {
+            opportunity: facts(deal),
+            flags: (flagsOf.get(accountId ?? "") ?? []).map((flag) => ({
+              ...flag,
+              raisedAt: flag.raisedAt.getTime(),
+            })),
+            otherOpportunities: deals.map(facts),
+            // Recorded contacts of CS and sales arrive with the CRM's activities; none are imported yet.
+            activities: [],
+            asOf: at.getTime(),
+          },
+          rule,
+        ),
+      );
+  await storeCredits(tx, tenantId, decided, at, owed);
+  await followDeals(tx, tenantId, opportunities, decided, at, owed);
+}
+
+/** Credits of opportunities without an account of ours: never guessed, listed as not measured. */
+export async function creditUnmatched(
+  tx: Database,
+  tenantId: string,
+  deals: readonly OpportunityFactRow[],
+  at: Date,
+): Promise<void> {
+  const decided = new Map(
+    deals.map((deal) => [
+      deal,
+      decide(
+        {
+          opportunity: {
+            id: key(deal),
+            type: deal.type,
+            accountId: null,
+            createdAt: deal.createdAt.getTime(),
+            closedAt: deal.closedAt?.getTime() ?? null,
+          },
+          flags: [],
+          otherOpportunities: [],
+          activities: [],
+          asOf: at.getTime(),
+        },
+        defaultRule,
+      ),
+    ]),
+  );
+  await storeCredits(tx, tenantId, decided, at, () => []);
+}
+
+async function storeCredits(
+  tx: Database,
+  tenantId: string,
+  decided: ReadonlyMap<OpportunityFactRow, Decision>,
+  at: Date,
+  owed: Owed,
+): Promise<void> {
+  if (decided.size === 0) return;
+  const rows = [...decided].map(([deal, decision]) => ({
+    crm: deal.crm,
+    id: deal.id,
+    bucket: decision.bucket,
+    flagId: decision.flagId,
+    reason: decision.reason,
+    ruleVersion: decision.ruleVersion,
+  }));
+  const changed = await tx.query<{
+    crm: string;
+    id: string;
+    bucket: string;
+    flagId: string | null;
+    reason: string;
+    ruleVersion: number;
+  }>(
+    `insert into credits (tenant_id, crm, opportunity_id, bucket, flag_id, reason, rule_version, decided_at)
+     select $1, c.crm, c.id, c.bucket, c."flagId", c.reason, c."ruleVersion", $3
+     from jsonb_to_recordset($2::jsonb)
+       as c (crm text, id text, bucket text, "flagId" uuid, reason text, "ruleVersion" int)
+     on conflict (tenant_id, crm, opportunity_id) do update set
+       bucket = excluded.bucket, flag_id = excluded.flag_id, reason = excluded.reason,
+       rule_version = excluded.rule_version, decided_at = excluded.decided_at
+     where (credits.bucket, credits.flag_id, credits.reason, credits.rule_version)
+       is distinct from (excluded.bucket, excluded.flag_id, excluded.reason, excluded.rule_version)
+     returning crm, opportunity_id as id, bucket, flag_id as "flagId", reason,
+       rule_version as "ruleVersion"`,
+    [tenantId, JSON.stringify(rows), at],
+  );
+  for (const credit of changed) {
+    if (credit.flagId === null) continue;
+    const flag = await flagById(tx, tenantId, credit.flagId);
+    if (flag === null) continue;
+    await record(tx, tenantId, flag, stateOf(flag), {
+      type: "credited",
+      requestId: null,
+      by: null,
+      at,
+      data: {
+        crm: credit.crm,
+        opportunityId: credit.id,
+        bucket: credit.bucket,
+        reason: credit.reason,
+        ruleVersion: credit.ruleVersion,
+      },
+      owed,
+    });
+  }
+}
+
+/** Which move brings a flag from its status to where its deal stands. */
+function moveTowards(status: Status, deal: "open" | "won" | "lost"): MoveName | null {
+  const here = { open: "opportunity", won: "won", lost: "lost" }[deal];
+  if (status === here) return null;
+  if (deal === "won") return "win";
+  if (deal === "lost") return "lose";
+  return status === "won" || status === "lost" ? "resume" : null;
+}
+
+/** Links flags to the deals they sourced, and moves every linked flag to won, lost or back to opportunity. */
+async function followDeals(
+  tx: Database,
+  tenantId: string,
+  opportunities: readonly OpportunityFactRow[],
+  decided: ReadonlyMap<OpportunityFactRow, Decision>,
+  at: Date,
+  owed: Owed,
+): Promise<void> {
+  for (const [deal, decision] of decided) {
+    if (decision.bucket !== "sourced" || decision.flagId === null) continue;
+    const flag = await flagById(tx, tenantId, decision.flagId);
+    if (flag === null || flag.opportunityId !== null) continue;
+    const linked = makeMove(
+      stateOf(flag),
+      { move: "opportunity", opportunity: { crm: deal.crm, id: deal.id } },
+      { as: "system", id: null },
+      at.getTime(),
+    );
+    if ("refused" in linked) continue;
+    await record(tx, tenantId, flag, linked.flag, {
+      type: "opportunity",
+      requestId: null,
+      by: null,
+      at,
+      data: { crm: deal.crm, opportunityId: deal.id, reason: decision.reason },
+      owed,
+    });
+  }
+  const linked = await tx.query<{ id: string; crm: string; opportunityId: string }>(
+    `select f.id, f.crm, f.opportunity_id as "opportunityId"
+     from flags f
+     join jsonb_to_recordset($2::jsonb) as d (crm text, id text)
+       on f.crm = d.crm and f.opportunity_id = d.id
+     where f.tenant_id = $1 and f.status in ('opportunity', 'won', 'lost')`,
+    [tenantId, JSON.stringify(opportunities.map(({ crm, id }) => ({ crm, id })))],
+  );
+  const dealByKey = new Map(opportunities.map((deal) => [key(deal), deal]));
+  for (const { id, crm, opportunityId } of linked) {
+    const deal = dealByKey.get(key({ crm, id: opportunityId }));
+    const flag = await flagById(tx, tenantId, id);
+    if (deal === undefined || flag === null) continue;
+    const move = moveTowards(flag.status, deal.status);
+    if (move !== "win" && move !== "lose" && move !== "resume") continue;
+    const outcomeAt = deal.closedAt ?? at;
+    const moved = makeMove(
+      stateOf(flag),
+      { move },
+      { as: "system", id: null },
+      outcomeAt.getTime(),
+    );
+    if ("refused" in moved) continue;
+    await record(tx, tenantId, flag, moved.flag, {
+      type: move,
+      requestId: null,
+      by: null,
+      at,
+      data: { crm, opportunityId },
+      owed,
+    });
+  }
+}

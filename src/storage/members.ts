@@ -1,0 +1,84 @@
+// People and their roles. Roles live here and only here.
+import type { Database } from "./database.ts";
+
+export type MemberRole = "agent" | "cs_manager" | "ops" | "admin";
+
+export interface Member {
+  /** Zendesk user id. */
+  readonly id: string;
+  readonly name: string;
+  readonly email: string | null;
+  readonly roles: readonly MemberRole[];
+  readonly team: string | null;
+  readonly locale: string | null;
+  readonly calendarId: string | null;
+  readonly active: boolean;
+}
+
+const COLUMNS = `id, name, email, roles, team, locale, calendar_id as "calendarId", active`;
+
+export async function memberById(
+  database: Database,
+  tenantId: string,
+  id: string,
+): Promise<Member | null> {
+  const [member] = await database.query<Member>(
+    `select ${COLUMNS} from members where tenant_id = $1 and id = $2`,
+    [tenantId, id],
+  );
+  return member ?? null;
+}
+
+export const allMembers = (database: Database, tenantId: string): Promise<Member[]> =>
+  database.query<Member>(`select ${COLUMNS} from members where tenant_id = $1 order by name, id`, [
+    tenantId,
+  ]);
+
+/** The member with this id; somebody never seen before becomes an agent, and nothing more. */
+export async function ensureAgent(
+  database: Database,
+  tenantId: string,
+  agent: { readonly id: string; readonly name: string; readonly locale: string | null },
+): Promise<Member> {
+  const [member] = await database.query<Member>(
+    `with added as (
+       insert into members (tenant_id, id, name, locale) values ($1, $2, $3, $4)
+       on conflict do nothing
+       returning ${COLUMNS}
+     )
+     select * from added
+     union all
+     select ${COLUMNS} from members where tenant_id = $1 and id = $2
+     limit 1`,
+    [tenantId, agent.id, agent.name, agent.locale],
+  );
+  // Somebody else added the same agent while we waited: the statement above could not see that row yet.
+  const found = member ?? (await memberById(database, tenantId, agent.id));
+  if (found === null) throw new Error("A member vanished while signing in.");
+  return found;
+}
+
+export async function putMember(
+  database: Database,
+  tenantId: string,
+  member: Member,
+): Promise<void> {
+  await database.query(
+    `insert into members (tenant_id, id, name, email, roles, team, locale, calendar_id, active)
+     values ($1, $2, $3, $4, $5, $6, $7, $8, $9)
+     on conflict (tenant_id, id) do update set
+       name = excluded.name, email = excluded.email, roles = excluded.roles, team = excluded.team,
+       locale = excluded.locale, calendar_id = excluded.calendar_id, active = excluded.active`,
+    [
+      tenantId,
+      member.id,
+      member.name,
+      member.email,
+      member.roles,
+      member.team,
+      member.locale,
+      member.calendarId,
+      member.active,
+    ],
+  );
+}

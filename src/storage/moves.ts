@@ -1,0 +1,151 @@
+// Moving a flag: the flag as it stands, the event it leaves and the messages owed, in one commit.
+import {
+  type FlagState,
+  makeMove,
+  type MadeBy,
+  type Move,
+  MOVE_NAMES,
+  type MoveRefusal,
+  undoMove,
+} from "../domain/flag.ts";
+import { creditAccounts } from "./credits.ts";
+import type { Database } from "./database.ts";
+import { type EventRecord, type FlagRecord, stateOf } from "./flag-record.ts";
+import { eventsOf, flagById } from "./flags.ts";
+import { cancelDeliveries, type Owed, record } from "./record-event.ts";
+
+export interface MoveRequest {
+  /** Made by the client: the same move sent twice is made once. */
+  readonly requestId: string | null;
+  /** The version the person saw; another one means that somebody else moved the flag meanwhile. */
+  readonly expectedVersion: number;
+  readonly by: MadeBy;
+  readonly move: Move | { readonly move: "undo" };
+  readonly at: Date;
+  readonly owed: Owed;
+}
+
+export type MoveOutcome =
+  | { readonly is: "moved" | "replayed"; readonly flag: FlagRecord; readonly event: EventRecord }
+  | { readonly is: "stale"; readonly flag: FlagRecord; readonly meanwhile: EventRecord }
+  | { readonly is: "refused"; readonly because: MoveRefusal; readonly flag: FlagRecord }
+  | { readonly is: "not-found" };
+
+/** Decisions that change which flags qualify for a credit. */
+const CHANGES_CREDIT = new Set(["decline", "duplicate", "expire", "withdraw", "reopen", "undo"]);
+
+export const moveFlag = (
+  database: Database,
+  tenantId: string,
+  id: string,
+  request: MoveRequest,
+): Promise<MoveOutcome> =>
+  database.transaction(async (tx): Promise<MoveOutcome> => {
+    const [locked] = await tx.query(
+      `select id from flags where tenant_id = $1 and id = $2 for update`,
+      [tenantId, id],
+    );
+    const flag = locked === undefined ? null : await flagById(tx, tenantId, id);
+    if (flag === null) return { is: "not-found" };
+
+    const story = await eventsOf(tx, tenantId, id);
+    const last = story.at(-1);
+    if (last === undefined) throw new Error("A flag has no events.");
+    const made = request.requestId && (await eventOfRequest(tx, tenantId, id, request.requestId));
+    if (made) {
+      const event = story.find((each) => each.seq === made);
+      if (event !== undefined) return { is: "replayed", flag, event };
+    }
+    // An agent's own refinement moves the version too, and must not stand in the way of their undo.
+    if (request.expectedVersion !== flag.version && request.move.move !== "withdraw")
+      return { is: "stale", flag, meanwhile: last };
+
+    const before = stateOf(flag);
+    const at = request.at.getTime();
+    const result =
+      request.move.move === "undo"
+        ? undoMove(undoable(last), request.by, at)
+        : makeMove(before, request.move, request.by, at);
+    if ("refused" in result) return { is: "refused", because: result.refused, flag };
+    if (request.move.move === "duplicate") {
+      if (request.move.of === id) return { is: "refused", because: "duplicate-of-itself", flag };
+      if ((await flagById(tx, tenantId, request.move.of)) === null) return { is: "not-found" };
+    }
+    if (request.move.move === "opportunity") {
+      const { crm, id: deal } = request.move.opportunity;
+      const [known] = await tx.query(
+        `select id from opportunities where tenant_id = $1 and crm = $2 and id = $3`,
+        [tenantId, crm, deal],
+      );
+      if (known === undefined) return { is: "not-found" };
+    }
+
+    const event = await record(tx, tenantId, flag, result.flag, {
+      type: request.move.move === "undo" ? "undone" : request.move.move,
+      requestId: request.requestId,
+      by: request.by.id,
+      at: request.at,
+      data: {
+        ...(request.move.move === "undo"
+          ? { undid: last.seq, what: last.type }
+          : detailOf(request.move)),
+        before: { ...before },
+      },
+      owed: request.owed,
+    });
+    if (request.move.move === "undo") await cancelDeliveries(tx, tenantId, id, last.seq);
+    if (request.move.move === "withdraw") await cancelDeliveries(tx, tenantId, id, null);
+    if (CHANGES_CREDIT.has(request.move.move) && flag.accountId !== null)
+      await creditAccounts(tx, tenantId, [flag.accountId], request.at, request.owed);
+
+    const moved = await flagById(tx, tenantId, id);
+    if (moved === null) throw new Error("A flag vanished while it was moved.");
+    const stored = (await eventsOf(tx, tenantId, id)).find((each) => each.seq === event);
+    if (stored === undefined) throw new Error("A move left no event.");
+    return { is: "moved", flag: moved, event: stored };
+  });
+
+/** What a move says in its event, beside the state before it. Never a text: those can be erased. */
+function detailOf(move: Move): Record<string, unknown> {
+  switch (move.move) {
+    case "decline":
+      return { reason: move.reason, ...(move.rightSignal && { rightSignal: move.rightSignal }) };
+    case "duplicate":
+      return { of: move.of };
+    case "opportunity":
+      return { crm: move.opportunity.crm, opportunityId: move.opportunity.id };
+    case "reopen":
+      return { why: move.why };
+    case "claim":
+    case "contact":
+    case "accept":
+    case "resolve":
+    case "win":
+    case "lose":
+    case "resume":
+    case "expire":
+    case "withdraw":
+      return {};
+  }
+}
+
+async function eventOfRequest(
+  tx: Database,
+  tenantId: string,
+  flagId: string,
+  requestId: string,
+): Promise<number | null> {
+  const [row] = await tx.query<{ seq: number }>(
+    `select seq from flag_events where tenant_id = $1 and flag_id = $2 and request_id = $3`,
+    [tenantId, flagId, requestId],
+  );
+  return row?.seq ?? null;
+}
+
+function undoable(last: EventRecord): { before: FlagState; by: string | null; at: number } | null {
+  const isMove = (MOVE_NAMES as readonly string[]).includes(last.type);
+  const before = last.data["before"];
+  if (!isMove || typeof before !== "object" || before === null) return null;
+  // Written by `record` below and append-only since, so its shape is known.
+  return { before: before as FlagState, by: last.byId, at: last.at.getTime() };
+}

@@ -1,0 +1,269 @@
+// Raising a flag: flag, texts, event and deliveries in one statement, one round trip, one commit.
+import { bytesToHex } from "@noble/hashes/utils.js";
+import type { Kind } from "../domain/flag.ts";
+import type { Urgency } from "../domain/taxonomy.ts";
+import type { Why } from "../domain/why.ts";
+import type { AccountRecord } from "./accounts.ts";
+import { type Database, sqlState } from "./database.ts";
+
+export interface NewFlag {
+  readonly tenantId: string;
+  readonly id: string;
+  readonly kind: Kind;
+  readonly signal: string | null;
+  readonly taxonomyVersion: number;
+  readonly ticketId: string;
+  readonly ticketSubject: string | null;
+  /** As it is now: the flag keeps this snapshot. `null` when the ticket has no organization or it is not known here. */
+  readonly account: AccountRecord | null;
+  readonly requesterId: string | null;
+  readonly requesterName: string | null;
+  readonly evidence: string | null;
+  readonly note: string | null;
+  readonly quote: string | null;
+  readonly agentId: string;
+  readonly team: string | null;
+  readonly ownerId: string | null;
+  readonly queue: Kind;
+  readonly urgency: Urgency;
+  readonly why: readonly Why[];
+  readonly dueAt: Date;
+  /** First day of the month the flag belongs to for ever, `2026-10-01`. */
+  readonly month: string;
+  readonly zone: string;
+  readonly raisedAt: Date;
+  readonly clientRaisedAt: Date;
+  readonly identityAssurance: "asserted" | "signed";
+  readonly sessionId: string;
+  /** Of the exact bytes that were sent: what "the same request" means. */
+  readonly bodySha256: Uint8Array;
+  readonly deliveries: readonly {
+    readonly id: string;
+    readonly destinationId: string;
+    readonly nextAttemptAt: Date;
+  }[];
+}
+
+/** Only columns that never change, so that a replay gives the same bytes as the first answer. */
+export interface Receipt {
+  readonly id: string;
+  readonly kind: Kind;
+  readonly ticketId: string;
+  readonly accountId: string | null;
+  readonly raisedAt: Date;
+  readonly identityAssurance: "asserted" | "signed";
+}
+
+export type RaiseOutcome =
+  | { readonly is: "stored"; readonly receipt: Receipt }
+  | { readonly is: "replayed"; readonly receipt: Receipt }
+  | { readonly is: "refused"; readonly because: "other-body" | "erased" | "in-progress" };
+
+/** Lock not available: another transaction holds the same id and has not decided yet. */
+const LOCK_TIMEOUT = "55P03";
+
+interface Waiting {
+  readonly flag: NewFlag;
+  readonly resolve: (outcome: RaiseOutcome) => void;
+  readonly reject: (error: unknown) => void;
+}
+
+/**
+ * Raises flags; those that arrive while a commit is under way share the next one.
+ *
+ * A lane that is free takes a flag at once, so an idle endpoint adds no wait. A batch that fails is raised again one by
+ * one, so a bad row never fails its neighbours.
+ */
+export function createRaiser(
+  database: Database,
+  // Two lanes keep one statement executing while the other waits for the disk; a batch of 64 rows still commits in
+  // milliseconds.
+  { lanes = 2, batch = 64 }: { readonly lanes?: number; readonly batch?: number } = {},
+): (flag: NewFlag) => Promise<RaiseOutcome> {
+  const queues = new Map<string, Waiting[]>();
+  let busy = 0;
+
+  /** The next flags of one tenant, no id twice: which of two equal ids was stored could not be told apart. */
+  const take = (): Waiting[] => {
+    for (const [tenantId, queue] of queues) {
+      const ids = new Set<string>();
+      const taken: Waiting[] = [];
+      const left: Waiting[] = [];
+      for (const waiting of queue) {
+        const fits = taken.length < batch && !ids.has(waiting.flag.id);
+        (fits ? taken : left).push(waiting);
+        ids.add(waiting.flag.id);
+      }
+      // Tenants take turns: this one goes to the end of the line.
+      queues.delete(tenantId);
+      if (left.length > 0) queues.set(tenantId, left);
+      if (taken.length > 0) return taken;
+    }
+    return [];
+  };
+
+  const work = async (): Promise<void> => {
+    busy += 1;
+    try {
+      for (let taken = take(); taken.length > 0; taken = take())
+        await raiseTogether(database, taken);
+    } finally {
+      busy -= 1;
+    }
+  };
+
+  return (flag) =>
+    new Promise((resolve, reject) => {
+      const queue = queues.get(flag.tenantId);
+      if (queue === undefined) queues.set(flag.tenantId, [{ flag, resolve, reject }]);
+      else queue.push({ flag, resolve, reject });
+      if (busy < lanes) void work();
+    });
+}
+
+async function raiseTogether(database: Database, waiting: readonly Waiting[]): Promise<void> {
+  try {
+    const outcomes = await raiseBatch(
+      database,
+      waiting.map((each) => each.flag),
+    );
+    for (const [at, each] of waiting.entries()) {
+      const outcome = outcomes[at];
+      if (outcome === undefined) each.reject(new Error("A raise was left without an outcome."));
+      else each.resolve(outcome);
+    }
+  } catch (error) {
+    const one = waiting.length === 1 ? waiting[0] : undefined;
+    if (one !== undefined) {
+      if (sqlState(error) === LOCK_TIMEOUT) one.resolve({ is: "refused", because: "in-progress" });
+      else one.reject(error);
+    } else if (sqlState(error) === undefined) {
+      // The server did not answer: asking again one by one would only keep everybody waiting.
+      for (const each of waiting) each.reject(error);
+    } else {
+      for (const each of waiting) await raiseTogether(database, [each]);
+    }
+  }
+}
+
+/** Raises flags of one tenant in one statement; outcomes are in the order of `flags`. */
+async function raiseBatch(database: Database, flags: readonly NewFlag[]): Promise<RaiseOutcome[]> {
+  // In the order of ids, so that two batches never wait for each other in a circle.
+  const rows = flags.toSorted((a, b) => (a.id < b.id ? -1 : 1)).map(rowOf);
+  const stored = await database.query<{ id: string }>(RAISE, [JSON.stringify(rows)]);
+  const storedIds = new Set(stored.map((row) => row.id));
+  const others = flags.filter((flag) => !storedIds.has(flag.id));
+  const settled =
+    others.length === 0 ? new Map<string, RaiseOutcome>() : await settle(database, others);
+  return flags.map((flag) =>
+    storedIds.has(flag.id)
+      ? { is: "stored", receipt: receiptOf(flag) }
+      : (settled.get(flag.id) ?? { is: "refused", because: "in-progress" }),
+  );
+}
+
+const receiptOf = (flag: NewFlag): Receipt => ({
+  id: flag.id,
+  kind: flag.kind,
+  ticketId: flag.ticketId,
+  accountId: flag.account?.id ?? null,
+  raisedAt: flag.raisedAt,
+  identityAssurance: flag.identityAssurance,
+});
+
+const rowOf = (flag: NewFlag) => ({
+  ...flag,
+  account: undefined,
+  accountId: flag.account?.id ?? null,
+  accountName: flag.account?.name ?? null,
+  plan: flag.account?.plan ?? null,
+  segment: flag.account?.segment ?? null,
+  seats: flag.account?.seats ?? null,
+  seatsUsed: flag.account?.seatsUsed ?? null,
+  arrMinor: flag.account?.arrMinor ?? null,
+  currency: flag.account?.currency ?? null,
+  renewalOn: flag.account?.renewalOn ?? null,
+  accountOwnerId: flag.account?.ownerId ?? null,
+  bodySha256: bytesToHex(flag.bodySha256),
+});
+
+const RAISE = `
+  with input as (
+    select * from jsonb_to_recordset($1::jsonb) as f (
+      "tenantId" uuid, id uuid, kind text, signal text, "taxonomyVersion" int, "ticketId" int8,
+      "ticketSubject" text, "accountId" int8, "accountName" text, plan text, segment text,
+      seats int, "seatsUsed" int, "arrMinor" int8, currency text, "renewalOn" date,
+      "accountOwnerId" text, "requesterId" int8, "requesterName" text, evidence text, note text,
+      quote text, "agentId" text, team text, "ownerId" text, queue text, urgency text, why jsonb,
+      "dueAt" timestamptz, month date, zone text, "raisedAt" timestamptz,
+      "clientRaisedAt" timestamptz, "identityAssurance" text, "sessionId" text,
+      "bodySha256" text, deliveries jsonb)
+  ), flag as (
+    insert into flags (tenant_id, id, kind, signal, taxonomy_version, status, version, ticket_id,
+      account_id, account_name, plan, segment, seats, seats_used, arr_minor, currency, renewal_on,
+      account_owner_id, agent_id, team, owner_id, queue, urgency, why, due_at, month, zone,
+      raised_at, client_raised_at, identity_assurance, session_id)
+    select "tenantId", id, kind, signal, "taxonomyVersion", 'new', 1, "ticketId",
+      "accountId", "accountName", plan, segment, seats, "seatsUsed", "arrMinor", currency,
+      "renewalOn", "accountOwnerId", "agentId", team, "ownerId", queue, urgency, why, "dueAt",
+      month, zone, "raisedAt", "clientRaisedAt", "identityAssurance", "sessionId"
+    from input
+    on conflict do nothing
+    returning tenant_id, id
+  ), texts as (
+    insert into flag_texts (tenant_id, flag_id, note, quote, evidence, ticket_subject,
+      requester_id, requester_name, body_sha256, search)
+    select "tenantId", id, note, quote, evidence, "ticketSubject", "requesterId",
+      "requesterName", decode("bodySha256", 'hex'),
+      to_tsvector('simple', concat_ws(' ', "accountName", "ticketSubject", quote, note, evidence))
+    from input join flag using (id)
+  ), event as (
+    insert into flag_events (tenant_id, flag_id, seq, type, at, by_id, data)
+    select "tenantId", id, 1, 'raised', "raisedAt", "agentId",
+      jsonb_build_object('kind', kind, 'signal', signal, 'ticketId', "ticketId"::text,
+        'accountId', "accountId"::text, 'ownerId', "ownerId", 'urgency', urgency,
+        'dueAt', to_char("dueAt" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'),
+        'identityAssurance', "identityAssurance")
+    from input join flag using (id)
+  ), delivery as (
+    insert into deliveries (tenant_id, id, flag_id, seq, destination_id, next_attempt_at)
+    select "tenantId", d.id, input.id, 1, d."destinationId", d."nextAttemptAt"
+    from input join flag using (id)
+    cross join lateral jsonb_to_recordset(input.deliveries)
+      as d (id uuid, "destinationId" text, "nextAttemptAt" timestamptz)
+  )
+  select id from flag`;
+
+/**
+ * What became of ids that were there already. A statement of its own: after `on conflict do nothing` waited for another
+ * transaction, the same statement cannot see the row that won.
+ */
+async function settle(
+  database: Database,
+  flags: readonly NewFlag[],
+): Promise<Map<string, RaiseOutcome>> {
+  const tenantId = flags[0]?.tenantId;
+  const rows = await database.query<Receipt & { agentId: string; bodySha256: Uint8Array | null }>(
+    `select f.id, f.kind, f.ticket_id as "ticketId", f.account_id as "accountId",
+       f.raised_at as "raisedAt", f.identity_assurance as "identityAssurance",
+       f.agent_id as "agentId", t.body_sha256 as "bodySha256"
+     from flags f
+     left join flag_texts t on t.tenant_id = f.tenant_id and t.flag_id = f.id
+     where f.tenant_id = $1 and f.id = any($2)`,
+    [tenantId, flags.map((flag) => flag.id)],
+  );
+  const byId = new Map(rows.map((row) => [row.id, row]));
+  return new Map(
+    flags.map((flag): [string, RaiseOutcome] => {
+      const row = byId.get(flag.id);
+      if (row === undefined) return [flag.id, { is: "refused", because: "in-progress" }];
+      if (row.bodySha256 === null) return [flag.id, { is: "refused", because: "erased" }];
+      const same =
+        row.agentId === flag.agentId &&
+        bytesToHex(new Uint8Array(row.bodySha256)) === bytesToHex(flag.bodySha256);
+      if (!same) return [flag.id, { is: "refused", because: "other-body" }];
+      const { agentId: _agent, bodySha256: _body, ...receipt } = row;
+      return [flag.id, { is: "replayed", receipt }];
+    }),
+  );
+}

@@ -1,0 +1,38 @@
+import { randomUUID } from "node:crypto";
+import { inject } from "vitest";
+import { connect, type Database } from "../../src/storage/database.ts";
+import { templateDatabase } from "./server.ts";
+
+/** A database of one's own, migrated, empty, and gone after `drop`. */
+export interface FreshDatabase {
+  /** Connected as the owner, whom row-level security may not bind. */
+  database: Database;
+  url: string;
+  drop(): Promise<void>;
+}
+
+export async function freshDatabase(): Promise<FreshDatabase> {
+  const name = `test_${randomUUID().replaceAll("-", "")}`;
+  await asAdmin(`create database ${name} template ${templateDatabase}`);
+  const url = new URL(inject("databaseUrl"));
+  url.pathname = `/${name}`;
+  const database = connect({ url: url.href, max: 10 });
+  return {
+    database,
+    url: url.href,
+    async drop() {
+      await database.close();
+      await asAdmin(`drop database ${name} with (force)`);
+    },
+  };
+}
+
+/** Runs a statement that belongs to the whole server, such as one about databases or roles. */
+export async function asAdmin(sql: string): Promise<void> {
+  const admin = connect({ url: inject("databaseUrl"), max: 1, statementTimeoutMs: 0 });
+  try {
+    await admin.query(sql);
+  } finally {
+    await admin.close();
+  }
+}

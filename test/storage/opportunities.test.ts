@@ -1,0 +1,143 @@
+import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
+import { v7 } from "uuid";
+import { flagDetail } from "../../src/storage/flags.ts";
+import { moveFlag } from "../../src/storage/moves.ts";
+import {
+  importOpportunities,
+  type OpportunityInput,
+  upsertOpportunity,
+} from "../../src/storage/opportunities.ts";
+import { createRaiser } from "../../src/storage/raise.ts";
+import { reportRows } from "../../src/storage/report.ts";
+import { freshDatabase, type FreshDatabase } from "../helpers/database.ts";
+import { aFlag, makeTenant, MANAGER, northwind, NOW } from "../helpers/flags.ts";
+
+let fresh: FreshDatabase;
+let tenantId: string;
+let flagId: string;
+beforeAll(async () => {
+  fresh = await freshDatabase();
+});
+beforeEach(async () => {
+  tenantId = await makeTenant(fresh.database);
+  const flag = aFlag(tenantId);
+  await createRaiser(fresh.database)(flag);
+  flagId = flag.id;
+});
+afterAll(() => fresh.drop());
+
+const DAY = 86_400_000;
+const day = (n: number) => new Date(NOW.getTime() + n * DAY);
+const deal = (changes: Partial<OpportunityInput> = {}): OpportunityInput => ({
+  crm: "salesforce",
+  id: "006A",
+  accountId: northwind.id,
+  crmAccountId: null,
+  accountName: null,
+  name: "15 more seats",
+  type: "seat-add",
+  status: "open",
+  amountMinor: "1200000",
+  currency: "USD",
+  createdAt: day(2),
+  closedAt: null,
+  ...changes,
+});
+const tell = (changes: Partial<OpportunityInput> = {}) =>
+  upsertOpportunity(fresh.database, tenantId, deal(changes), day(30), () => []);
+const story = async () => {
+  const detail = await flagDetail(fresh.database, tenantId, flagId);
+  return { status: detail?.flag.status, events: detail?.story.map((event) => event.type) };
+};
+
+test("a deal opened after the flag is sourced by it, and the flag follows it to won", async () => {
+  expect(await tell()).toMatchObject({
+    is: "created",
+    credit: { bucket: "sourced", flagId, reason: "first-flag-before-opportunity" },
+  });
+  expect(await tell({ status: "won", amountMinor: "1140000", closedAt: day(11) })).toMatchObject({
+    is: "updated",
+  });
+  expect(await story()).toEqual({
+    status: "won",
+    events: ["raised", "credited", "opportunity", "win"],
+  });
+});
+
+test("a deal that was there before the flag is at most influenced, whatever is typed later", async () => {
+  await tell({ createdAt: day(-3) });
+  const later = await tell({ createdAt: day(5), status: "won", closedAt: day(12) });
+  expect(later.credit).toMatchObject({ bucket: "influenced", reason: "flag-after-opportunity" });
+});
+
+test("a deal the CRM reopens takes its flag back to opportunity", async () => {
+  await tell({ status: "lost", closedAt: day(9) });
+  expect((await story()).status).toBe("lost");
+  await tell({ status: "open", closedAt: null });
+  expect((await story()).status).toBe("opportunity");
+});
+
+test("telling the same again changes nothing and leaves no event", async () => {
+  await tell();
+  const before = await story();
+  expect((await tell()).is).toBe("unchanged");
+  expect(await story()).toEqual(before);
+});
+
+test("declining the flag takes its credit away", async () => {
+  const influenced = { createdAt: day(-3), status: "won", closedAt: day(12) } as const;
+  expect((await tell(influenced)).credit.bucket).toBe("influenced");
+  const detail = await flagDetail(fresh.database, tenantId, flagId);
+  await moveFlag(fresh.database, tenantId, flagId, {
+    requestId: v7(),
+    expectedVersion: detail?.flag.version ?? 0,
+    by: { as: "cs", id: MANAGER },
+    move: { move: "decline", reason: "not-qualified" },
+    at: day(13),
+    owed: () => [],
+  });
+  expect((await tell(influenced)).credit).toMatchObject({
+    bucket: "none",
+    reason: "no-qualifying-flag",
+  });
+});
+
+test("a deal is matched by the CRM's own account id, and one that matches nothing is kept unmatched", async () => {
+  const byCrm = await tell({ accountId: null, crmAccountId: northwind.crmId });
+  expect(byCrm.credit.bucket).toBe("sourced");
+  const unknown = await tell({ id: "006B", accountId: null, accountName: "Nobody we know" });
+  expect(unknown.credit).toMatchObject({ bucket: "none", reason: "no-account", flagId: null });
+});
+
+test("a file is imported whole, and the same bytes again change nothing", async () => {
+  const file = (id: string) => ({
+    id,
+    contentSha256: new Uint8Array(32).fill(3),
+    byId: MANAGER,
+    at: day(20),
+    owed: () => [],
+    report: (upserted: object) => ({ ...upserted }),
+  });
+  const deals = [deal(), deal({ id: "006C", type: "renewal" })];
+  const first = await importOpportunities(fresh.database, tenantId, deals, file(v7()));
+  expect(first).toEqual({
+    is: "imported",
+    report: { created: 2, updated: 0, unchanged: 0, unmatched: 0 },
+  });
+  const again = await importOpportunities(fresh.database, tenantId, deals, file(v7()));
+  expect(again).toEqual({ is: "replayed" });
+});
+
+test("the month's rows hold the flag and the deals created, closed or credited in it", async () => {
+  await tell({ status: "won", closedAt: day(3) });
+  await tell({ id: "006D", accountId: null, createdAt: day(-200) });
+  const rows = await reportRows(fresh.database, tenantId, {
+    from: new Date("2026-10-31T23:00:00Z"),
+    to: new Date("2026-11-30T23:00:00Z"),
+    month: "2026-11-01",
+  });
+  expect(rows.flags.map((flag) => flag.id)).toEqual([flagId]);
+  expect(rows.opportunities).toMatchObject([
+    { id: "006A", bucket: "sourced", flagId, signal: "exp.capacity.seats", team: "Billing" },
+  ]);
+});

@@ -1,0 +1,136 @@
+// Nothing grows with the number of flags that should grow with a page of them: read off the plans at 200,000 flags.
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { connect, type Database } from "../../src/storage/database.ts";
+import { flagsOfAccount, flagsOfTicket } from "../../src/storage/flags.ts";
+import { queueCounts, queuePage } from "../../src/storage/queue.ts";
+import { reportRows } from "../../src/storage/report.ts";
+import { freshDatabase, type FreshDatabase } from "../helpers/database.ts";
+import { makeTenant, MANAGER, northwind } from "../helpers/flags.ts";
+import { manyFlags } from "../helpers/many-flags.ts";
+
+let fresh: FreshDatabase;
+let tenantId: string;
+let slow: Database;
+
+beforeAll(async () => {
+  fresh = await freshDatabase();
+  slow = connect({ url: fresh.url, statementTimeoutMs: 0 });
+  tenantId = await makeTenant(slow);
+  await manyFlags(slow, tenantId, { count: 200_000 });
+  await slow.query(`analyze`);
+}, 120_000);
+afterAll(async () => {
+  await slow.close();
+  await fresh.drop();
+});
+
+interface Plan {
+  readonly "Node Type": string;
+  readonly "Relation Name"?: string;
+  readonly "Index Name"?: string;
+  readonly "Actual Rows": number;
+  readonly "Actual Loops": number;
+  readonly "Rows Removed by Filter"?: number;
+  readonly Plans?: readonly Plan[];
+}
+
+/** Runs a question and returns the plan of the statement it asked last. */
+async function planOf(ask: (database: Database) => Promise<unknown>): Promise<Plan[]> {
+  const asked: { sql: string; params: readonly unknown[] }[] = [];
+  const listening: Database = {
+    ...slow,
+    query: (sql, params = []) => {
+      asked.push({ sql, params });
+      return slow.query(sql, params);
+    },
+  };
+  await ask(listening);
+  const nodes: Plan[] = [];
+  for (const { sql, params } of asked) {
+    const [row] = await slow.query<{ "QUERY PLAN": [{ Plan: Plan }] }>(
+      `explain (analyze, format json) ${sql}`,
+      params,
+    );
+    const walk = (plan: Plan) => {
+      nodes.push(plan);
+      for (const below of plan.Plans ?? []) walk(below);
+    };
+    if (row !== undefined) walk(row["QUERY PLAN"][0].Plan);
+  }
+  return nodes;
+}
+
+const readOf = (nodes: readonly Plan[], table: string) =>
+  nodes
+    .filter((node) => node["Relation Name"] === table)
+    .reduce(
+      (sum, node) =>
+        sum + (node["Actual Rows"] + (node["Rows Removed by Filter"] ?? 0)) * node["Actual Loops"],
+      0,
+    );
+const scansAll = (nodes: readonly Plan[], table: string) =>
+  nodes.some((node) => node["Node Type"] === "Seq Scan" && node["Relation Name"] === table);
+
+test.each([
+  ["everybody's", { queue: "all", status: "open" }],
+  ["one person's", { queue: "all", status: "open", owner: MANAGER }],
+  ["nobody's", { queue: "all", status: "open", owner: "none" }],
+  ["friction", { queue: "friction", status: "open" }],
+  ["closed", { queue: "all", status: "closed" }],
+] as const)("a page of %s flags reads a page of them", async (_, question) => {
+  const nodes = await planOf((database) =>
+    queuePage(database, tenantId, { ...question, limit: 50 }),
+  );
+  expect(scansAll(nodes, "flags")).toBe(false);
+  expect(readOf(nodes, "flags")).toBeLessThan(500);
+});
+
+test("the hundredth page costs as much as the first", async () => {
+  let after: string | undefined;
+  for (let page = 0; page < 100; page++) {
+    const answer = await queuePage(slow, tenantId, {
+      queue: "all",
+      status: "open",
+      limit: 50,
+      after,
+    });
+    if ("refused" in answer) throw new Error(answer.refused);
+    after = answer.next ?? undefined;
+  }
+  const nodes = await planOf((database) =>
+    queuePage(database, tenantId, { queue: "all", status: "open", limit: 50, after }),
+  );
+  expect(readOf(nodes, "flags")).toBeLessThan(500);
+});
+
+test("the flags of a ticket and of an account are found by index", async () => {
+  const ticket = await planOf((database) => flagsOfTicket(database, tenantId, "48001", 20));
+  const account = await planOf((database) => flagsOfAccount(database, tenantId, northwind.id, 20));
+  for (const nodes of [ticket, account]) {
+    expect(scansAll(nodes, "flags")).toBe(false);
+    expect(readOf(nodes, "flags")).toBeLessThan(100);
+  }
+});
+
+test("the counts above the queue read no more than their limit each", async () => {
+  const now = new Date();
+  const nodes = await planOf((database) =>
+    queueCounts(database, tenantId, MANAGER, {
+      now,
+      endOfToday: new Date(now.getTime() + 3_600_000),
+      limit: 1000,
+    }),
+  );
+  expect(scansAll(nodes, "flags")).toBe(false);
+  expect(readOf(nodes, "flags")).toBeLessThan(7_000);
+});
+
+test("a month's report reads that month", async () => {
+  const from = new Date(Date.UTC(new Date().getUTCFullYear(), new Date().getUTCMonth() - 2, 1));
+  const to = new Date(Date.UTC(from.getUTCFullYear(), from.getUTCMonth() + 1, 1));
+  const month = from.toISOString().slice(0, 10);
+  const nodes = await planOf((database) => reportRows(database, tenantId, { from, to, month }));
+  expect(scansAll(nodes, "flags")).toBe(false);
+  // A twelfth of the flags by creation and as many by deadline, each found once more for its credits.
+  expect(readOf(nodes, "flags")).toBeLessThan(80_000);
+});

@@ -1,0 +1,73 @@
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { createRaiser } from "../../src/storage/raise.ts";
+import { sealDue, verifySeals } from "../../src/storage/seals.ts";
+import { connect } from "../../src/storage/database.ts";
+import { freshDatabase, type FreshDatabase } from "../helpers/database.ts";
+import { aFlag, makeTenant } from "../helpers/flags.ts";
+
+let fresh: FreshDatabase;
+let tenantId: string;
+beforeAll(async () => {
+  fresh = await freshDatabase();
+  tenantId = await makeTenant(fresh.database);
+});
+afterAll(() => fresh.drop());
+
+/** As somebody with the keys to the database would: past the trigger that refuses changes. */
+const tamper = (sql: string, params: unknown[]) =>
+  fresh.database.transaction(async (tx) => {
+    await tx.query(`set local session_replication_role = replica`);
+    await tx.query(sql, params);
+  });
+
+test("events are sealed once, by however many sealers, and the chain verifies", async () => {
+  const raise = createRaiser(fresh.database);
+  await Promise.all(Array.from({ length: 120 }, () => raise(aFlag(tenantId))));
+  const other = connect({ url: fresh.url });
+  try {
+    await Promise.all([sealDue(fresh.database), sealDue(other), sealDue(fresh.database)]);
+    await sealDue(fresh.database);
+  } finally {
+    await other.close();
+  }
+  expect(await verifySeals(fresh.database, tenantId)).toEqual({
+    is: "intact",
+    links: 120,
+    unsealed: 0,
+  });
+});
+
+test("an event that was edited behind the endpoint's back is named", async () => {
+  const flag = aFlag(tenantId);
+  await createRaiser(fresh.database)(flag);
+  await sealDue(fresh.database);
+  const params = [tenantId, flag.id];
+  await tamper(
+    `update flag_events set at = at - interval '1 day' where tenant_id = $1 and flag_id = $2`,
+    params,
+  );
+  expect(await verifySeals(fresh.database, tenantId)).toMatchObject({
+    is: "broken",
+    flagId: flag.id,
+    seq: 1,
+  });
+  await tamper(
+    `update flag_events set at = at + interval '1 day' where tenant_id = $1 and flag_id = $2`,
+    params,
+  );
+  expect(await verifySeals(fresh.database, tenantId)).toMatchObject({ is: "intact" });
+});
+
+test("removing a whole flag is as visible as editing one", async () => {
+  const flag = aFlag(tenantId);
+  await createRaiser(fresh.database)(flag);
+  await sealDue(fresh.database);
+  await tamper(`delete from flag_events where tenant_id = $1 and flag_id = $2`, [
+    tenantId,
+    flag.id,
+  ]);
+  expect(await verifySeals(fresh.database, tenantId)).toMatchObject({
+    is: "broken",
+    flagId: flag.id,
+  });
+});
