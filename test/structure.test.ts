@@ -1,6 +1,8 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { dirname, join, relative, resolve, sep } from "node:path";
 import { expect, test } from "vitest";
+import { allSignals, defaultTaxonomy } from "../src/domain/taxonomy.ts";
+import english from "../translations/en.json" with { type: "json" };
 
 // The layout is a promise to whoever reads the code next: who may import whom, and nothing else at the top.
 const ROOT = resolve(import.meta.dirname, "..");
@@ -145,28 +147,24 @@ test("every locale has the same sentences", () => {
     // Only English feeds the listing in Zendesk, so the other locales carry a name there and nothing more.
     return new Set(flat(parsed).filter((key) => !key.startsWith("app.")));
   };
-  const english = read("en.json");
+  const reference = read("en.json");
   for (const file of readdirSync(folder)) {
     const words = read(file);
     expect(
-      [...english].filter((key) => !words.has(key)),
+      [...reference].filter((key) => !words.has(key)),
       `missing in ${file}`,
     ).toEqual([]);
     expect(
-      [...words].filter((key) => !english.has(key)),
+      [...words].filter((key) => !reference.has(key)),
       `only in ${file}`,
     ).toEqual([]);
   }
 });
 
 test("the English words of the taxonomy are those of the default taxonomy", () => {
-  const words = JSON.parse(readFileSync(join(ROOT, "translations/en.json"), "utf8")) as {
-    taxonomy: { signals: Record<string, { label: string; definition: string }> };
-  };
-  const taxonomy = JSON.parse(readFileSync(join(SRC, "domain/default-taxonomy.json"), "utf8")) as {
-    kinds: { categories: { signals: { id: string; label: string; definition: string }[] }[] }[];
-  };
-  const signals = taxonomy.kinds.flatMap((kind) => kind.categories.flatMap((c) => c.signals));
-  for (const { id, label, definition } of signals)
-    expect(words.taxonomy.signals[id]).toMatchObject({ label, definition });
+  const words = new Map<string, object>(Object.entries(english.taxonomy.signals));
+  for (const { signal } of allSignals(defaultTaxonomy)) {
+    const { label, definition } = signal;
+    expect(words.get(signal.id)).toMatchObject({ label, definition });
+  }
 });

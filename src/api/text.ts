@@ -4,7 +4,7 @@
 // sidebar is a static file that must go on working when a newer endpoint says more than it knows.
 import { z } from "zod";
 
-const length = (text: string) => [...text].length;
+const length = (text: string) => Array.from(text).length;
 // NUL breaks PostgreSQL text, the other control characters break terminals, CSV and logs; tab and line feed are text.
 // oxlint-disable-next-line no-control-regex -- refusing control characters is what this expression is for
 const CONTROL = /[\u0000-\u0008\u000b-\u001f\u007f]/;

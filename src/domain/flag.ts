@@ -75,7 +75,8 @@ export const MOVES = {
   withdraw: { from: ["new"], to: "withdrawn", kinds: KINDS, by: ["author"] },
 } as const satisfies Record<string, MoveRule>;
 export type MoveName = keyof typeof MOVES;
-export const MOVE_NAMES = Object.keys(MOVES) as MoveName[];
+export const isMoveName = (name: string): name is MoveName => Object.hasOwn(MOVES, name);
+export const MOVE_NAMES: readonly MoveName[] = Object.keys(MOVES).filter(isMoveName);
 
 /** Seconds in which the agent is offered *undo* after a click. */
 export const UNDO_SECONDS = 10;

@@ -151,6 +151,18 @@ export async function bodyToSend(
   return row?.body ?? null;
 }
 
+/** Gives a claim back unsent, such as that of a message that was cancelled a moment ago. */
+export async function releaseDelivery(
+  database: Database,
+  claimed: Pick<ClaimedDelivery, "tenantId" | "id" | "leaseToken">,
+): Promise<void> {
+  await database.query(
+    `update deliveries set lease_until = null, lease_token = null
+     where tenant_id = $1 and id = $2 and lease_token = $3`,
+    [claimed.tenantId, claimed.id, claimed.leaseToken],
+  );
+}
+
 export type DeliveryResult =
   | { readonly status: "delivered"; readonly statusCode: number }
   | {

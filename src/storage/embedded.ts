@@ -96,10 +96,7 @@ export async function startEmbedded(options: EmbeddedOptions): Promise<EmbeddedS
   const password = await readPassword(home);
 
   const port = await bringUp(place, home, options.port);
-  const url: EmbeddedServer["url"] = (database = defaultDatabase, login) => {
-    const { user, password: secret } = login ?? { user: "postgres", password };
-    return `postgres://${encodeURIComponent(user)}:${encodeURIComponent(secret)}@127.0.0.1:${port}/${encodeURIComponent(database)}`;
-  };
+  const url = urlsOf(port, password);
   const adminUrl = url("postgres");
 
   let stopping: Promise<void> | undefined;
@@ -144,6 +141,38 @@ export async function startEmbedded(options: EmbeddedOptions): Promise<EmbeddedS
   }
 
   return { url, adminUrl, stop: () => (stopping ??= stop()) };
+}
+
+/** A server that another process owns. */
+export type JoinedServer = Pick<EmbeddedServer, "url" | "adminUrl">;
+
+/**
+ * The server that runs on `dataDir` already, for a second process that has something to do there while the first one
+ * serves: it owns nothing, so it must neither stop the server nor start it again. `null` when none is running.
+ * Throws EmbeddedStartError.
+ */
+export async function joinEmbedded(
+  options: Pick<EmbeddedOptions, "dataDir" | "log">,
+): Promise<JoinedServer | null> {
+  const place = await findPlace(options.dataDir, options.log ?? (() => undefined));
+  const home = join(place.folder, "server");
+  const giveUpAt = performance.now() + startPatienceMs;
+  let live = await livePort(home);
+  // It may be on its way up or down; which of the two shows in a moment.
+  while (live.state === "busy" && performance.now() < giveUpAt) {
+    await pause(100);
+    live = await livePort(home);
+  }
+  if (live.state !== "ready") return null;
+  const url = urlsOf(live.port, await readPassword(home));
+  return { url, adminUrl: url("postgres") };
+}
+
+function urlsOf(port: number, password: string): EmbeddedServer["url"] {
+  return (database = defaultDatabase, login) => {
+    const { user, password: secret } = login ?? { user: "postgres", password };
+    return `postgres://${encodeURIComponent(user)}:${encodeURIComponent(secret)}@127.0.0.1:${port}/${encodeURIComponent(database)}`;
+  };
 }
 
 function shutDown(place: Place, home: string, mode: "fast" | "immediate"): Promise<unknown> {

@@ -1,11 +1,15 @@
 // Moving a flag: the flag as it stands, the event it leaves and the messages owed, in one commit.
+import { z } from "zod";
 import {
+  DECLINE_REASONS,
   type FlagState,
   makeMove,
   type MadeBy,
   type Move,
-  MOVE_NAMES,
+  isMoveName,
+  KINDS,
   type MoveRefusal,
+  STATUSES,
   undoMove,
 } from "../domain/flag.ts";
 import { creditAccounts } from "./credits.ts";
@@ -142,10 +146,26 @@ async function eventOfRequest(
   return row?.seq ?? null;
 }
 
+/** The state an event keeps, so that the move can be undone. */
+const StateBefore: z.ZodType<FlagState> = z.strictObject({
+  kind: z.enum(KINDS),
+  status: z.enum(STATUSES),
+  agentId: z.string(),
+  ownerId: z.string().nullable(),
+  raisedAt: z.number(),
+  claimedAt: z.number().nullable(),
+  contactedAt: z.number().nullable(),
+  acceptedAt: z.number().nullable(),
+  opportunityAt: z.number().nullable(),
+  closedAt: z.number().nullable(),
+  declineReason: z.enum(DECLINE_REASONS).nullable(),
+  rightSignal: z.string().nullable(),
+  duplicateOf: z.string().nullable(),
+  opportunity: z.strictObject({ crm: z.string(), id: z.string() }).nullable(),
+});
+
 function undoable(last: EventRecord): { before: FlagState; by: string | null; at: number } | null {
-  const isMove = (MOVE_NAMES as readonly string[]).includes(last.type);
-  const before = last.data["before"];
-  if (!isMove || typeof before !== "object" || before === null) return null;
-  // Written by `record` below and append-only since, so its shape is known.
-  return { before: before as FlagState, by: last.byId, at: last.at.getTime() };
+  const before = StateBefore.safeParse(last.data["before"]);
+  if (!isMoveName(last.type) || !before.success) return null;
+  return { before: before.data, by: last.byId, at: last.at.getTime() };
 }

@@ -114,6 +114,12 @@ function searchOf(q: string): { words: string; ticketId: string | null } | null 
   return { words: words.map((word) => `${word}:*`).join(" & "), ticketId: ticket };
 }
 
+// The order makes the planner walk the queue's index; without it, it may read the table until it has found enough.
+const count = (condition: string): string =>
+  `(select count(*)::int from (
+      select 1 from flags f where f.tenant_id = $1 and ${OPEN} and ${condition}
+      order by f.clock_stopped, f.due_at, f.id limit $2) counted)`;
+
 /** Open flags by what matters first. Each count stops at `limit`, so none grows with the queue. */
 export async function queueCounts(
   database: Database,
@@ -128,11 +134,6 @@ export async function queueCounts(
   overdue: number;
   dueToday: number;
 }> {
-  // The order makes the planner walk the queue's index; without it, it may read the table until it has found enough.
-  const count = (condition: string) =>
-    `(select count(*)::int from (
-        select 1 from flags f where f.tenant_id = $1 and ${OPEN} and ${condition}
-        order by f.clock_stopped, f.due_at, f.id limit $2) counted)`;
   const [counts] = await database.query<{
     mine: number;
     unowned: number;

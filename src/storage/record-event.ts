@@ -14,6 +14,8 @@ export type Owed = (
   readonly nextAttemptAt: Date;
 }[];
 
+const date = (ms: number | null): Date | null => (ms === null ? null : new Date(ms));
+
 /** Stores the flag's new state with its event and the messages owed for it; returns the event's number. */
 export async function record(
   tx: Database,
@@ -30,7 +32,6 @@ export async function record(
   },
 ): Promise<number> {
   const seq = flag.version + 1;
-  const date = (ms: number | null) => (ms === null ? null : new Date(ms));
   await tx.query(
     `update flags set status = $3, version = $4, owner_id = $5, claimed_at = $6,
        contacted_at = $7, accepted_at = $8, opportunity_at = $9, closed_at = $10,

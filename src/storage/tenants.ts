@@ -8,15 +8,20 @@ export interface Tenant {
   readonly name: string;
   readonly subdomain: string;
   readonly installationId: string;
+  /** The app's id in that Zendesk account; `null` while it is not known. */
+  readonly appId: string | null;
   /** The origin the sidebar is served from, `https://<appId>.apps.zdusercontent.com`. */
   readonly appOrigin: string | null;
+  /** The app's public key, PEM (SPKI), pinned by the operator; without it nobody is let in by a launch. */
+  readonly launchPublicKey: string | null;
   /** IANA zone in which months and the digest are counted. */
   readonly zone: string;
   readonly suspended: boolean;
 }
 
 const COLUMNS = `
-  id, name, subdomain, installation_id as "installationId", app_origin as "appOrigin", zone,
+  id, name, subdomain, installation_id as "installationId", app_id as "appId",
+  app_origin as "appOrigin", launch_public_key as "launchPublicKey", zone,
   suspended_at is not null as suspended`;
 
 export async function tenantById(database: Database, tenantId: string): Promise<Tenant | null> {
@@ -41,23 +46,26 @@ export async function tenantByInstallation(
 export const allTenants = (database: Database): Promise<Tenant[]> =>
   database.query<Tenant>(`select ${COLUMNS} from tenants order by id`, []);
 
+/** What a tenant is made of; the app's id and key may follow. */
+export type NewTenant = Omit<Tenant, "suspended" | "appId" | "launchPublicKey"> &
+  Partial<Pick<Tenant, "appId" | "launchPublicKey">>;
+
 /** A new tenant with what it needs from its first minute: the default taxonomy and a calendar of Monday to Friday. */
-export async function addTenant(
-  database: Database,
-  tenant: Omit<Tenant, "suspended">,
-  now: Date,
-): Promise<void> {
+export async function addTenant(database: Database, tenant: NewTenant, now: Date): Promise<void> {
   const calendar = mondayToFriday(tenant.zone);
   await database.transaction(async (tx) => {
     await tx.query(
-      `insert into tenants (id, name, subdomain, installation_id, app_origin, zone, created_at)
-       values ($1, $2, $3, $4, $5, $6, $7)`,
+      `insert into tenants (id, name, subdomain, installation_id, app_id, app_origin,
+         launch_public_key, zone, created_at)
+       values ($1, $2, $3, $4, $5, $6, $7, $8, $9)`,
       [
         tenant.id,
         tenant.name,
         tenant.subdomain,
         tenant.installationId,
+        tenant.appId ?? null,
         tenant.appOrigin,
+        tenant.launchPublicKey ?? null,
         tenant.zone,
         now,
       ],
@@ -96,6 +104,24 @@ export async function addSigningKey(
     sealed,
   ]);
 }
+
+/**
+ * Ends the keys used so far at an instant, and adds a new one that is good at once: until then both are accepted, so
+ * that the person who pastes the new one into Zendesk has time.
+ */
+export const rotateSigningKey = (
+  database: Database,
+  tenantId: string,
+  next: { readonly id: string; readonly sealed: Uint8Array },
+  retireOthersAt: Date,
+): Promise<void> =>
+  database.transaction(async (tx) => {
+    await tx.query(
+      `update signing_keys set retired_at = $2 where tenant_id = $1 and retired_at is null`,
+      [tenantId, retireOthersAt],
+    );
+    await addSigningKey(tx, tenantId, next.id, next.sealed);
+  });
 
 /** Takes a proof, once: `false` when it was used before. It is remembered until it would have expired anyway. */
 export async function useProof(

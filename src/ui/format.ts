@@ -17,11 +17,11 @@ export function formatMoney(amountMinor: string, currency: string, locale: strin
     maximumFractionDigits: whole ? 0 : digits,
   });
   // A decimal string keeps every digit; a number would round beyond 2^53.
-  const sign = minor < 0n ? "-" : "";
-  const absolute = minor < 0n ? -minor : minor;
-  const decimal = `${sign}${absolute / unit}.${(absolute % unit).toString().padStart(digits || 1, "0")}`;
-  return format.format(decimal as Intl.StringNumericLiteral);
+  const decimal = `${minor}E-${digits}`;
+  return isNumeric(decimal) ? format.format(decimal) : "";
 }
+
+const isNumeric = (text: string): text is Intl.StringNumericLiteral => !Number.isNaN(Number(text));
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;

@@ -109,15 +109,16 @@ test("a deal is matched by the CRM's own account id, and one that matches nothin
   expect(unknown.credit).toMatchObject({ bucket: "none", reason: "no-account", flagId: null });
 });
 
+const file = (id: string) => ({
+  id,
+  contentSha256: new Uint8Array(32).fill(3),
+  byId: MANAGER,
+  at: day(20),
+  owed: () => [],
+  report: (upserted: object) => ({ ...upserted }),
+});
+
 test("a file is imported whole, and the same bytes again change nothing", async () => {
-  const file = (id: string) => ({
-    id,
-    contentSha256: new Uint8Array(32).fill(3),
-    byId: MANAGER,
-    at: day(20),
-    owed: () => [],
-    report: (upserted: object) => ({ ...upserted }),
-  });
   const deals = [deal(), deal({ id: "006C", type: "renewal" })];
   const first = await importOpportunities(fresh.database, tenantId, deals, file(v7()));
   expect(first).toEqual({

@@ -8,11 +8,12 @@ let fresh: FreshDatabase;
 let tenantId: string;
 const HOUR = 3_600_000;
 
+const due = (hours: number) => new Date(NOW.getTime() + hours * HOUR);
+
 beforeAll(async () => {
   fresh = await freshDatabase();
   tenantId = await makeTenant(fresh.database);
   const raise = createRaiser(fresh.database);
-  const due = (hours: number) => new Date(NOW.getTime() + hours * HOUR);
   await Promise.all([
     ...Array.from({ length: 25 }, (_, at) => raise(aFlag(tenantId, { dueAt: due(at - 3) }))),
     raise(aFlag(tenantId, { kind: "friction", quote: "It is broken again", dueAt: due(2) })),
@@ -35,8 +36,8 @@ const ask = async (question: Partial<QueueQuestion> = {}) => {
 
 test("the most urgent flag comes first", async () => {
   const { items } = await ask();
-  const due = items.map((flag) => flag.dueAt.getTime());
-  expect(due).toEqual(due.toSorted((a, b) => a - b));
+  const deadlines = items.map((flag) => flag.dueAt.getTime());
+  expect(deadlines).toEqual(deadlines.toSorted((a, b) => a - b));
   expect(items).toHaveLength(28);
 });
 

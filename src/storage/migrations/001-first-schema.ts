@@ -14,8 +14,12 @@ create table tenants (
   name text not null,
   subdomain text not null,
   installation_id text not null unique,
+  -- The app's id in this Zendesk account.
+  app_id text,
   -- The origin the sidebar is served from; CORS allows exactly this one.
   app_origin text,
+  -- PEM. Launches of the nav bar are verified with it; it is pinned here and never fetched by a token's wish.
+  launch_public_key text,
   zone text not null default 'UTC',
   created_at timestamptz not null default now(),
   suspended_at timestamptz

@@ -1,0 +1,90 @@
+import { businessClock, type BusinessCalendar, type BusinessClock } from "../calendar.ts";
+import type { Instant } from "../instant.ts";
+import type { Metric } from "../metric.ts";
+import { kaplanMeier, type SurvivalStep } from "../statistics/kaplan-meier.ts";
+import { contactOf } from "./progress.ts";
+import { sortFlags, type FlagRow } from "./rows.ts";
+import type { Scope } from "./scope.ts";
+
+export type FollowUp = {
+  /** Business hours until half, and until nine in ten, were contacted; null where not reached. */
+  median: Metric;
+  p90: Metric;
+  /** The same wait by the clock on the wall, in hours. */
+  wallClockMedian: Metric;
+  /** The share not yet contacted, by business hours, as points to draw. */
+  steps: SurvivalStep[];
+};
+
+const hour = 3_600_000;
+
+/**
+ * How long customers wait: first contact − creation in the owner's business time, Kaplan–Meier.
+ * Flags not contacted are censored at `asOf`, those declined, merged or withdrawn before contact
+ * at that moment.
+ */
+export function followUp({ raised, asOf, calendars, figures }: Scope): FollowUp {
+  const clocks = new Map<BusinessCalendar, BusinessClock | null>();
+  const clockOf = ({ ownerId }: FlagRow): BusinessClock | null => {
+    const { byOwner, fallback } = calendars;
+    const own = ownerId !== null && Object.hasOwn(byOwner, ownerId) ? byOwner[ownerId] : undefined;
+    const calendar = own ?? fallback;
+    const known = clocks.get(calendar);
+    if (known !== undefined) return known;
+    const made = businessClock(calendar);
+    const clock = "refused" in made ? null : made;
+    clocks.set(calendar, clock);
+    return clock;
+  };
+  const sorted = sortFlags(raised, (flag) => (clockOf(flag) ? null : "calendar-refused"));
+  const ends = sorted.counted.map((flag) => ({ flag, ...endOf(flag, asOf) }));
+  const business = kaplanMeier(
+    ends.map(({ flag, at, event }) => ({
+      time: (clockOf(flag)?.millisBetween(flag.raisedAt, at) ?? 0) / hour,
+      event,
+    })),
+  );
+  const wall = kaplanMeier(
+    ends.map(({ flag, at, event }) => ({ time: Math.max(0, at - flag.raisedAt) / hour, event })),
+  );
+  return {
+    median: figures.value("follow-up.median", sorted, {
+      unit: "business-hours",
+      ...business.median,
+      method: "kaplan-meier@1{unit=businessHours}",
+    }),
+    p90: figures.value("follow-up.p90", sorted, {
+      unit: "business-hours",
+      ...business.p90,
+      interval: null,
+      method: "kaplan-meier@1{unit=businessHours}",
+    }),
+    wallClockMedian: figures.value("follow-up.median.wall-clock", sorted, {
+      unit: "hours",
+      ...wall.median,
+      method: "kaplan-meier@1{unit=hours}",
+    }),
+    steps: drawable(business.steps),
+  };
+}
+
+const endsTheWait: ReadonlySet<FlagRow["status"]> = new Set(["declined", "duplicate", "withdrawn"]);
+
+function endOf(flag: FlagRow, asOf: Instant): { at: Instant; event: boolean } {
+  const contact = contactOf(flag);
+  if (contact !== null) return { at: contact, event: true };
+  const left = endsTheWait.has(flag.status) ? flag.closedAt : null;
+  return { at: left ?? asOf, event: false };
+}
+
+// A month of 20,000 flags has as many steps; a chart shows no more than its pixels.
+const finest = 1 / 400;
+
+function drawable(steps: readonly SurvivalStep[]): SurvivalStep[] {
+  let drawn = 1;
+  return steps.filter((step, index) => {
+    const shows = drawn - step.survival >= finest || index === steps.length - 1;
+    if (shows) drawn = step.survival;
+    return shows;
+  });
+}

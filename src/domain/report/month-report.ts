@@ -1,0 +1,99 @@
+// The figures of one month, as one plain object; and the rows beneath each of them, found by the figure's id.
+import { isoOf } from "../instant.ts";
+import type { Metric } from "../metric.ts";
+import type { Month } from "../month.ts";
+import { acceptanceRate, declinesOf, type Declines } from "./acceptance.ts";
+import type { Keep } from "./figures.ts";
+import { followUp, type FollowUp } from "./follow-up.ts";
+import { funnel, type FunnelStage } from "./funnel.ts";
+import { notMeasured, type NotMeasured } from "./not-measured.ts";
+import { notSure, type NotSure } from "./not-sure.ts";
+import { pipelineAndRevenue, type CurrencyFigures } from "./pipeline-and-revenue.ts";
+import type { MonthInput, RowsBeneath } from "./rows.ts";
+import { scopeOf } from "./scope.ts";
+import { serviceLevel, type ServiceLevel } from "./service-level.ts";
+import { signals, type SignalRow, type Undecided } from "./signals.ts";
+import { teams, type TeamRow } from "./teams.ts";
+
+export type MonthReport = {
+  month: Month;
+  zone: string;
+  /** The month's first moment and the one after its last, ISO 8601 in UTC. */
+  from: string;
+  to: string;
+  /** "live" until the month is over: early contacts enter its service level before late ones can. */
+  state: "live" | "closed";
+  asOf: string;
+  ruleVersion: number;
+  funnel: FunnelStage[];
+  acceptance: Metric;
+  sla: ServiceLevel;
+  followUp: FollowUp;
+  money: CurrencyFigures[];
+  signals: SignalRow[];
+  winRateOverall: Metric;
+  /** Of the opportunities credited to the month's flags, those nobody knows the end of. */
+  undecided: Undecided;
+  teams: TeamRow[];
+  declines: Declines;
+  notSure: NotSure;
+  notMeasured: NotMeasured[];
+};
+
+/** The report of one month from the rows handed in; the same rows in any order give the same report. */
+export function monthReport(input: MonthInput): MonthReport {
+  return reportOf(input, () => {});
+}
+
+/** The rows that a figure of the month counts, as many as its n, and those it leaves out; null for an id the report does not have. */
+export function rowsBeneath(metricId: string, input: MonthInput): RowsBeneath | null {
+  let found: RowsBeneath | null = null;
+  reportOf(input, ({ id }, rows) => {
+    if (id === metricId) found = rows;
+  });
+  return found;
+}
+
+/** The ids of all figures of the month's report. */
+export function metricIds(input: MonthInput): string[] {
+  const ids: string[] = [];
+  reportOf(input, ({ id }) => ids.push(id));
+  return ids;
+}
+
+function reportOf(input: MonthInput, keep: Keep): MonthReport {
+  const scope = scopeOf(input, keep);
+  const { raised, figures, asOf, from, to } = scope;
+  const acceptance = acceptanceRate("acceptance-rate", raised, figures);
+  const sla = serviceLevel(scope);
+  const wait = followUp(scope);
+  const money = pipelineAndRevenue(scope);
+  const bySignal = signals(scope);
+  const unsure = notSure(scope);
+  return {
+    month: input.month,
+    zone: input.zone,
+    from: isoOf(from),
+    to: isoOf(to),
+    state: asOf < to ? "live" : "closed",
+    asOf: isoOf(asOf),
+    ruleVersion: input.ruleVersion,
+    funnel: funnel(scope),
+    acceptance,
+    sla,
+    followUp: wait,
+    money,
+    signals: bySignal.rows,
+    winRateOverall: bySignal.overall,
+    undecided: bySignal.undecided,
+    teams: teams(scope),
+    declines: declinesOf(raised, figures),
+    notSure: unsure,
+    notMeasured: notMeasured({
+      money,
+      undecided: bySignal.undecided,
+      winRate: bySignal.overall,
+      headlines: [acceptance, sla.attainment, wait.median, bySignal.overall, unsure.share],
+    }),
+  };
+}

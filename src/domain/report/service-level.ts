@@ -1,0 +1,67 @@
+import type { Instant } from "../instant.ts";
+import type { Metric } from "../metric.ts";
+import type { Figures } from "./figures.ts";
+import { contactOf, verdictOf } from "./progress.ts";
+import { sortFlags, type FlagRow } from "./rows.ts";
+import type { Scope } from "./scope.ts";
+
+export type ServiceLevel = {
+  attainment: Metric;
+  /** Flags in it whose deadline passed without any contact. */
+  neverAnswered: Metric;
+  /**
+   * Flags declined before their deadline without contact leave the attainment; many of them make
+   * it look better than it is. The warning comes above 25 % of the decided.
+   */
+  declinedBeforeDeadline: { n: number; decided: number; warning: boolean };
+};
+
+/** How many of the flags due in the month were contacted in time, and who was not at all. */
+export function serviceLevel({ due, asOf, figures }: Scope): ServiceLevel {
+  const reasonOf = (flag: FlagRow) => whyNotInAttainment(flag, asOf);
+  const candidates = due.filter((flag) => reasonOf(flag) === null);
+  const declinedEarly = due.filter((flag) => reasonOf(flag) === early).length;
+  const decided = due.filter((flag) => ["accepted", "declined"].includes(verdictOf(flag))).length;
+  return {
+    attainment: attainment("sla-attainment", due, asOf, figures),
+    neverAnswered: figures.count(
+      "sla-never-answered",
+      sortFlags(candidates, (flag) => (contactOf(flag) === null ? null : "answered")),
+    ),
+    declinedBeforeDeadline: {
+      n: declinedEarly,
+      decided,
+      warning: declinedEarly > 0.25 * decided,
+    },
+  };
+}
+
+/**
+ * Contacted in time ÷ flags whose deadline has passed or that were contacted, Wilson. A flag
+ * nobody touched stays in for ever; a decline after the deadline without contact is a miss.
+ */
+export function attainment(
+  id: string,
+  due: readonly FlagRow[],
+  asOf: Instant,
+  figures: Figures,
+): Metric {
+  const sorted = sortFlags(due, (flag) => whyNotInAttainment(flag, asOf));
+  const inTime = sorted.counted.filter((flag) => {
+    const contact = contactOf(flag);
+    return contact !== null && flag.dueAt !== null && contact <= flag.dueAt;
+  });
+  return figures.share(id, sorted, inTime.length);
+}
+
+const early = "declined-before-deadline-without-contact";
+
+function whyNotInAttainment(flag: FlagRow, asOf: Instant): string | null {
+  if (flag.status === "duplicate" || flag.status === "withdrawn") return flag.status;
+  if (flag.dueAt === null) return "no-deadline";
+  if (contactOf(flag) !== null) return null;
+  if (flag.status === "declined" && flag.closedAt !== null && flag.closedAt <= flag.dueAt) {
+    return early;
+  }
+  return asOf > flag.dueAt ? null : "not-due";
+}

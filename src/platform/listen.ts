@@ -1,0 +1,63 @@
+// A Hono app on a port of this computer, with time-outs against slow senders.
+import { createServer } from "node:http";
+import { type AddressInfo } from "node:net";
+import { getRequestListener } from "@hono/node-server";
+
+export type Fetch = (request: Request, bindings: object) => Response | Promise<Response>;
+
+export interface Listening {
+  readonly port: number;
+  /** Lets requests under way end, then stops listening. */
+  close(): Promise<void>;
+}
+
+/** The port cannot be used; the message says which and what now. */
+export class PortError extends Error {
+  override name = "PortError" as const;
+}
+
+/** Listens on `port` (0: any that is free) of `host`. */
+export async function listen(
+  fetch: Fetch,
+  { port, host = "localhost" }: { readonly port: number; readonly host?: string },
+): Promise<Listening> {
+  const answer = getRequestListener(fetch, { overrideGlobalObjects: false });
+  const server = createServer(
+    {
+      // Node's defaults keep a slow socket for minutes; an honest client is done in a second.
+      headersTimeout: 5_000,
+      requestTimeout: 10_000,
+      connectionsCheckingInterval: 1_000,
+      keepAliveTimeout: 15_000,
+    },
+    (request, response) => void answer(request, response),
+  );
+  server.maxConnections = 2_000;
+  await new Promise<void>((resolve, reject) => {
+    server.once("error", (cause: NodeJS.ErrnoException) =>
+      reject(
+        cause.code === "EADDRINUSE"
+          ? new PortError(
+              `Port ${port} is in use. Stop what listens there, or set PORT to another number.`,
+              { cause },
+            )
+          : new PortError(`Port ${port} can't be used: ${cause.code ?? cause.message}.`, { cause }),
+      ),
+    );
+    server.listen(port, host, resolve);
+  });
+  const address = server.address();
+  return {
+    port: isAddress(address) ? address.port : port,
+    close: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve());
+        server.closeIdleConnections();
+        // Whoever is still being answered after this long would only hold up the stop.
+        setTimeout(() => server.closeAllConnections(), 2_000).unref();
+      }),
+  };
+}
+
+const isAddress = (address: AddressInfo | string | null): address is AddressInfo =>
+  address !== null && typeof address !== "string";

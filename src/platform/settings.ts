@@ -1,0 +1,87 @@
+// Settings come from the environment and are checked before anything starts.
+import { z } from "zod";
+
+const Port = z.coerce.number().int().min(1).max(65_534);
+/** 32 bytes or more as base64url, as `openssl rand -base64 32 | tr '+/' '-_'` prints. */
+const Key = z
+  .string()
+  .regex(/^[\w-]{43,}=?$/)
+  .transform((text) => new Uint8Array(Buffer.from(text, "base64url")));
+
+const Settings = z.object({
+  PORT: Port.default(8787),
+  DATABASE_URL: z
+    .string()
+    .regex(/^postgres(?:ql)?:\/\//)
+    .optional(),
+  DATA_DIR: z.string().min(1).default(".data"),
+  PUBLIC_URL: z.url({ protocol: /^https?$/ }).optional(),
+  SESSION_KEY: Key.optional(),
+  ENCRYPTION_KEY: Key.optional(),
+});
+
+export interface Settings {
+  readonly port: number;
+  /** `null`: the embedded PostgreSQL in `dataDir`. */
+  readonly databaseUrl: string | null;
+  readonly dataDir: string;
+  readonly publicUrl: string | null;
+  readonly sessionKey: Uint8Array | null;
+  readonly encryptionKey: Uint8Array | null;
+}
+
+/** A setting is missing or wrong; the message says which and how to set it. */
+export class SettingsError extends Error {
+  override name = "SettingsError" as const;
+}
+
+const HOW: Record<string, string> = {
+  PORT: "Set PORT to a number from 1 to 65534, such as PORT=8787.",
+  DATABASE_URL:
+    "Set DATABASE_URL like postgres://user:password@host:5432/database, or leave it out.",
+  DATA_DIR: "Set DATA_DIR to a folder for the embedded database, or leave it out.",
+  PUBLIC_URL: "Set PUBLIC_URL to the address Zendesk reaches, such as https://flags.example.com.",
+  SESSION_KEY: "Set SESSION_KEY to 32 random bytes as base64url.",
+  ENCRYPTION_KEY: "Set ENCRYPTION_KEY to 32 random bytes as base64url.",
+};
+
+const given = (environment: Readonly<Record<string, string | undefined>>) =>
+  Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== ""));
+
+/** @throws {SettingsError} one sentence on the first setting that is wrong. */
+export function readSettings(environment: Readonly<Record<string, string | undefined>>): Settings {
+  const result = Settings.safeParse(given(environment));
+  if (!result.success) {
+    const name = String(result.error.issues[0]?.path[0] ?? "a setting");
+    throw new SettingsError(`The setting ${name} is not usable. ${HOW[name] ?? ""}`.trim());
+  }
+  const settings = result.data;
+  return {
+    port: settings.PORT,
+    databaseUrl: settings.DATABASE_URL ?? null,
+    dataDir: settings.DATA_DIR,
+    publicUrl: settings.PUBLIC_URL ?? null,
+    sessionKey: settings.SESSION_KEY ?? null,
+    encryptionKey: settings.ENCRYPTION_KEY ?? null,
+  };
+}
+
+/** What must be set outside the sandbox, or one sentence on what is missing. */
+export function forProduction(settings: Settings): Settings & {
+  readonly publicUrl: string;
+  readonly sessionKey: Uint8Array;
+  readonly encryptionKey: Uint8Array;
+} {
+  const { publicUrl, sessionKey, encryptionKey } = settings;
+  const missing =
+    publicUrl === null
+      ? "PUBLIC_URL"
+      : sessionKey === null
+        ? "SESSION_KEY"
+        : encryptionKey === null
+          ? "ENCRYPTION_KEY"
+          : null;
+  if (publicUrl === null || sessionKey === null || encryptionKey === null)
+    throw new SettingsError(`The setting ${missing} is missing. ${HOW[missing ?? ""]}`);
+  return { ...settings, publicUrl, sessionKey, encryptionKey: encryptionKey.slice(0, 32) };
+}
