@@ -69,6 +69,9 @@ const test: ViteUserConfig = {
     include: ["test/**/*.test.{ts,tsx}"],
     globalSetup: "test/helpers/server.ts",
     restoreMocks: true,
+    // Browsers and databases share two cores with everything else; a test that hangs is still found.
+    testTimeout: 30_000,
+    hookTimeout: 90_000,
   },
 };
 

@@ -8,6 +8,7 @@ const Keys = z.strictObject({
   sessionKey: z.string(),
   encryptionKey: z.string(),
   signingKey: z.string(),
+  webhookSecret: z.string(),
 });
 export type Keys = z.infer<typeof Keys>;
 
@@ -18,7 +19,13 @@ export async function sandboxKeys(folder: string): Promise<Keys> {
   const file = join(folder, "sandbox-keys.json");
   const stored = await readFile(file, "utf8").catch(() => null);
   if (stored !== null) return Keys.parse(JSON.parse(stored));
-  const keys: Keys = { sessionKey: key(), encryptionKey: key(), signingKey: key() };
+  const keys: Keys = {
+    sessionKey: key(),
+    encryptionKey: key(),
+    signingKey: key(),
+    // The form that Standard Webhooks gives its secrets.
+    webhookSecret: `whsec_${randomBytes(32).toString("base64")}`,
+  };
   await mkdir(folder, { recursive: true });
   await writeFile(file, JSON.stringify(keys), { mode: 0o600 });
   return keys;

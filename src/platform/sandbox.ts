@@ -3,6 +3,9 @@ import { readFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { Hono } from "hono";
 import { v7 } from "uuid";
+import { boundedPost, TOTAL_MS } from "../destinations/bounded-post.ts";
+import { deliverDue } from "../destinations/deliver.ts";
+import type { Post } from "../destinations/post.ts";
 import { createApp } from "../endpoint/app.ts";
 import { createSessionTokens } from "../endpoint/caller/session-token.ts";
 import { createFaults, faultMiddleware } from "../sandbox/faults.ts";
@@ -10,9 +13,10 @@ import { accounts } from "../sandbox/sample/accounts.ts";
 import { agents } from "../sandbox/sample/people.ts";
 import { tickets as sampleTickets } from "../sandbox/sample/tickets.ts";
 import { ticketFromSample } from "../sandbox/sample-ticket.ts";
+import { createReceivers } from "../sandbox/receivers.ts";
 import { createSandbox } from "../sandbox/server.ts";
 import { createSignIn } from "../sandbox/sign-in.ts";
-import { SANDBOX, sandboxTenant, writeHistory } from "../sandbox/tenant.ts";
+import { SANDBOX, sandboxDestinations, sandboxTenant, writeHistory } from "../sandbox/tenant.ts";
 import type { TicketFile } from "../sandbox/tickets.ts";
 import { allMembers } from "../storage/members.ts";
 import { createRaiser } from "../storage/raise.ts";
@@ -23,7 +27,8 @@ import { type Job, startJobs } from "./jobs.ts";
 import { sandboxKeys } from "./keys.ts";
 import { listen } from "./listen.ts";
 import { createLog } from "./log.ts";
-import { hashedFiles, page, PAGE_POLICY } from "./static-files.ts";
+import { PAGE_POLICY } from "./page-headers.ts";
+import { hashedFiles, page } from "./static-files.ts";
 import { openStore } from "./store.ts";
 
 const ROOT = resolve(import.meta.dirname, "../..");
@@ -46,6 +51,8 @@ export interface RunningSandbox {
   readonly url: string;
   readonly appUrl: string;
   readonly tenantId: string;
+  /** Of the store, with the rights of the role that serves. */
+  readonly storeUrl: string;
   stop(): Promise<void>;
 }
 
@@ -108,6 +115,7 @@ export async function startSandbox(options: SandboxOptions): Promise<RunningSand
       "/",
       createSignIn({ tenantId, members: () => allMembers(database, tenantId), sessions, newId }),
     );
+    root.route("/", createReceivers({ webhookSecret: keys.webhookSecret, now }));
     root.route(
       "/",
       desk({ url, appUrl: `${appOrigin}/`, options, signingKey: keys.signingKey, faults, now }),
@@ -121,7 +129,22 @@ export async function startSandbox(options: SandboxOptions): Promise<RunningSand
     served.main = root;
     served.app = sidebarFiles();
 
+    await sandboxDestinations(database, tenantId, {
+      url,
+      webhookSecret: keys.webhookSecret,
+      sealer,
+    });
+    const deliver = deliverDue({
+      database: reports,
+      sealer,
+      // The receivers are on this machine, where a production endpoint never sends anything.
+      post: loopbackPost,
+      queueUrl: `${url}/queue`,
+      random: Math.random,
+      roundMs: 1_000,
+    });
     const jobs: Job[] = [
+      { name: "deliver", everyMs: 1_000, runOnce: () => deliver(new Date(now())) },
       { name: "seal", everyMs: 5_000, runOnce: () => sealDue(reports) },
       {
         name: "forget-proofs",
@@ -130,7 +153,7 @@ export async function startSandbox(options: SandboxOptions): Promise<RunningSand
       },
     ];
     stops.push(startJobs(jobs, (name, error) => log(`The job ${name} failed: ${nameOf(error)}.`)));
-    return { url, appUrl: appOrigin, tenantId, stop };
+    return { url, appUrl: appOrigin, tenantId, storeUrl: store.url, stop };
   } catch (error) {
     await stop();
     throw error;
@@ -191,6 +214,9 @@ function sidebarFiles(): Hono {
   hashedFiles(assets, "", folder);
   return assets;
 }
+
+const loopbackPost: Post = (url, message) =>
+  boundedPost(new URL(url), message, { addresses: null, totalMs: TOTAL_MS });
 
 const bytes = (key: string): Uint8Array => new Uint8Array(Buffer.from(key, "base64url"));
 const newId = (): string => v7();

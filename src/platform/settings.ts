@@ -10,6 +10,7 @@ const Key = z
 
 const Settings = z.object({
   PORT: Port.default(8787),
+  HOST: z.string().min(1).default("localhost"),
   DATABASE_URL: z
     .string()
     .regex(/^postgres(?:ql)?:\/\//)
@@ -22,6 +23,8 @@ const Settings = z.object({
 
 export interface Settings {
   readonly port: number;
+  /** Name or address that `serve` listens on. */
+  readonly host: string;
   /** `null`: the embedded PostgreSQL in `dataDir`. */
   readonly databaseUrl: string | null;
   readonly dataDir: string;
@@ -37,6 +40,7 @@ export class SettingsError extends Error {
 
 const HOW: Record<string, string> = {
   PORT: "Set PORT to a number from 1 to 65534, such as PORT=8787.",
+  HOST: "Set HOST to the address to listen on, such as 0.0.0.0 for every one, or leave it out.",
   DATABASE_URL:
     "Set DATABASE_URL like postgres://user:password@host:5432/database, or leave it out.",
   DATA_DIR: "Set DATA_DIR to a folder for the embedded database, or leave it out.",
@@ -58,6 +62,7 @@ export function readSettings(environment: Readonly<Record<string, string | undef
   const settings = result.data;
   return {
     port: settings.PORT,
+    host: settings.HOST,
     databaseUrl: settings.DATABASE_URL ?? null,
     dataDir: settings.DATA_DIR,
     publicUrl: settings.PUBLIC_URL ?? null,
@@ -66,22 +71,47 @@ export function readSettings(environment: Readonly<Record<string, string | undef
   };
 }
 
-/** What must be set outside the sandbox, or one sentence on what is missing. */
-export function forProduction(settings: Settings): Settings & {
+export interface ProductionSettings extends Settings {
   readonly publicUrl: string;
   readonly sessionKey: Uint8Array;
   readonly encryptionKey: Uint8Array;
-} {
-  const { publicUrl, sessionKey, encryptionKey } = settings;
-  const missing =
-    publicUrl === null
-      ? "PUBLIC_URL"
-      : sessionKey === null
-        ? "SESSION_KEY"
-        : encryptionKey === null
-          ? "ENCRYPTION_KEY"
-          : null;
-  if (publicUrl === null || sessionKey === null || encryptionKey === null)
-    throw new SettingsError(`The setting ${missing} is missing. ${HOW[missing ?? ""]}`);
-  return { ...settings, publicUrl, sessionKey, encryptionKey: encryptionKey.slice(0, 32) };
+}
+
+/**
+ * What must be set outside the sandbox.
+ * @throws {SettingsError} one sentence on the first setting that is missing.
+ */
+export function forProduction(settings: Settings): ProductionSettings {
+  return {
+    ...settings,
+    publicUrl: set("PUBLIC_URL", settings.publicUrl),
+    sessionKey: set("SESSION_KEY", settings.sessionKey),
+    encryptionKey: sealingKey(settings),
+  };
+}
+
+/**
+ * What must be set where no disk is kept from one request to the next.
+ * @throws {SettingsError} one sentence on the first setting that is missing.
+ */
+export function forHosting(
+  settings: Settings,
+): ProductionSettings & { readonly databaseUrl: string } {
+  if (settings.databaseUrl === null)
+    throw new SettingsError(
+      "The setting DATABASE_URL is missing. Set DATABASE_URL like postgres://user:password@host:5432/database.",
+    );
+  return { ...forProduction(settings), databaseUrl: settings.databaseUrl };
+}
+
+/**
+ * The 32 bytes that secrets are sealed with.
+ * @throws {SettingsError} when ENCRYPTION_KEY is not set.
+ */
+export const sealingKey = (settings: Settings): Uint8Array =>
+  set("ENCRYPTION_KEY", settings.encryptionKey).slice(0, 32);
+
+function set<T>(name: string, value: T | null): T {
+  if (value === null) throw new SettingsError(`The setting ${name} is missing. ${HOW[name] ?? ""}`);
+  return value;
 }

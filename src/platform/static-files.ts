@@ -2,28 +2,13 @@
 import { readFile } from "node:fs/promises";
 import { serveStatic } from "@hono/node-server/serve-static";
 import { Hono } from "hono";
-
-/** What the pages may do: their own scripts, styles and data, and nothing else. */
-export const PAGE_POLICY = [
-  "default-src 'none'",
-  "script-src 'self'",
-  "style-src 'self'",
-  "img-src 'self' data:",
-  "connect-src 'self'",
-  "base-uri 'none'",
-  "form-action 'self'",
-  "require-trusted-types-for 'script'",
-].join("; ");
+import { HASHED_FILE_HEADERS, pageHeaders } from "./page-headers.ts";
 
 /** Serves one HTML file at `path`, never framed by anybody. */
-export function page(app: Hono, path: string, file: string, policy = PAGE_POLICY): void {
-  app.get(path, async (context) => {
-    context.header("Content-Security-Policy", `${policy}; frame-ancestors 'none'`);
-    context.header("Referrer-Policy", "no-referrer");
-    context.header("X-Content-Type-Options", "nosniff");
-    context.header("Cache-Control", "no-cache");
-    return context.html(await readFile(file, "utf8"));
-  });
+export function page(app: Hono, path: string, file: string, policy?: string): void {
+  app.get(path, async (context) =>
+    context.html(await readFile(file, "utf8"), 200, pageHeaders(policy)),
+  );
 }
 
 /** Serves a folder whose file names carry a hash of their content, so that they may be kept for ever. */
@@ -33,8 +18,8 @@ export function hashedFiles(app: Hono, prefix: string, folder: string): void {
     serveStatic({
       root: folder,
       onFound: (_path, context) => {
-        context.header("Cache-Control", "public, max-age=31536000, immutable");
-        context.header("X-Content-Type-Options", "nosniff");
+        for (const [name, value] of Object.entries(HASHED_FILE_HEADERS))
+          context.header(name, value);
       },
     }),
   );

@@ -4,6 +4,7 @@ import { Hono } from "hono";
 import { html } from "hono/html";
 import { SESSION_COOKIE, sessionCookie } from "../endpoint/caller/identity.ts";
 import type { SessionTokens } from "../endpoint/caller/session-token.ts";
+import { ROLES } from "../api/session.ts";
 import type { Member } from "../storage/members.ts";
 
 /** A working day, so that nobody is signed out in the middle of a demonstration. */
@@ -29,9 +30,11 @@ export function createSignIn(parts: {
   signIn.get("/sign-in", async (context) => {
     const next = pageOf(context.req.query("next"));
     const members = (await parts.members()).filter((member) => member.active);
-    const suits = (member: Member) =>
-      next === "/report" ? member.roles.includes("ops") : member.roles.includes("cs_manager");
-    const ordered = [...members.filter(suits), ...members.filter((each) => !suits(each))];
+    const role = next.startsWith("/report") ? "ops" : "cs_manager";
+    // Whose page it is comes first, then those who may see it as well, then everybody else.
+    const rank = (member: Member) =>
+      member.roles.includes(role) ? member.roles.length : ROLES.length + 1;
+    const ordered = members.toSorted((one, other) => rank(one) - rank(other));
     context.header(
       "Content-Security-Policy",
       "default-src 'none'; style-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'",
@@ -139,4 +142,7 @@ button:focus-visible { outline: 3px solid var(--accent); outline-offset: -3px; }
 strong { font-weight: 600; }
 span { color: var(--subtle); text-align: end; }
 a { color: var(--accent); }
+article { border-top: 1px solid var(--line); padding: 12px 0; }
+h2 { font-size: 14px; margin: 0; }
+pre { margin: 4px 0; font: 12px/16px ui-monospace, monospace; white-space: pre-wrap; overflow-wrap: anywhere; }
 `;

@@ -2,6 +2,11 @@
 import { sha256 } from "@noble/hashes/sha2.js";
 import { utf8ToBytes } from "@noble/hashes/utils.js";
 import { v7 } from "uuid";
+import type { DestinationType } from "../destinations/destination-type.ts";
+import { sealSettings } from "../destinations/settings.ts";
+import { slack } from "../destinations/slack.ts";
+import { webhook } from "../destinations/webhook.ts";
+import { KINDS } from "../domain/flag.ts";
 import { monthOf } from "../domain/month.ts";
 import { route } from "../domain/routing.ts";
 import { findSignal } from "../domain/taxonomy.ts";
@@ -9,6 +14,7 @@ import { urgencyAndDeadline } from "../endpoint/urgency.ts";
 import { type AccountRecord, accountsById, putAccount } from "../storage/accounts.ts";
 import { type Configuration, configurationOf } from "../storage/configuration.ts";
 import type { Database } from "../storage/database.ts";
+import { putDestination } from "../storage/destinations.ts";
 import { putMember } from "../storage/members.ts";
 import { moveFlag } from "../storage/moves.ts";
 import { type OpportunityInput, upsertOpportunity } from "../storage/opportunities.ts";
@@ -73,6 +79,29 @@ export async function sandboxTenant(
       });
   });
   return { tenantId: id, isNew: true };
+}
+
+/** The sandbox's two destinations: stand-ins for Slack and for a webhook's receiver, on today's port. */
+export async function sandboxDestinations(
+  database: Database,
+  tenantId: string,
+  parts: { readonly url: string; readonly webhookSecret: string; readonly sealer: Sealer },
+): Promise<void> {
+  const receiver = `${parts.url}/sandbox/receivers`;
+  const add = async (id: string, type: DestinationType, name: string, settings: object) =>
+    putDestination(database, tenantId, {
+      id,
+      type: type.type,
+      name,
+      sealed: await sealSettings(parts.sealer, type, settings),
+      kinds: [...KINDS],
+      events: ["raised"],
+    });
+  await add("slack", slack, "#expansion", { url: `${receiver}/slack` });
+  await add("webhook", webhook, "Data warehouse", {
+    url: `${receiver}/webhook`,
+    secrets: [parts.webhookSecret],
+  });
 }
 
 /**

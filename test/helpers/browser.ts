@@ -6,7 +6,9 @@ export async function openBrowser(): Promise<Browser> {
   return playwright.launch({
     executablePath: await chromium.executablePath(),
     args: [
-      ...chromium.args.filter((arg) => !/^--(?:single-process|disable-web-security|headless)/.test(arg)),
+      ...chromium.args.filter(
+        (arg) => !/^--(?:single-process|disable-web-security|headless)/.test(arg),
+      ),
       "--disable-background-networking",
       "--disable-component-update",
       "--disable-sync",
@@ -22,7 +24,8 @@ export function complaintsOf(page: Page): string[] {
   page.on("pageerror", (error) => complaints.push(`error: ${error.message}`));
   page.on("console", (message) => {
     // A refused request is the test's own doing (offline, 401); the page's own words count.
-    const ours = message.type() === "error" && !message.text().startsWith("Failed to load resource");
+    const ours =
+      message.type() === "error" && !message.text().startsWith("Failed to load resource");
     if (ours) complaints.push(`console: ${message.text()}`);
   });
   return complaints;

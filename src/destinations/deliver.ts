@@ -1,0 +1,260 @@
+// Where a flag goes besides the queue. Messages are claimed under a lease, sent outside of any transaction, and settled
+// by whoever still holds the lease: at least once, always under the same id, in no promised order.
+import type { Database } from "../storage/database.ts";
+import {
+  bodyToSend,
+  claimDeliveries,
+  type ClaimedDelivery,
+  type DeliveryResult,
+  LEASE_SECONDS,
+  releaseDelivery,
+  settleDelivery,
+  tenantsWithDueDeliveries,
+} from "../storage/deliveries.ts";
+import type { Sealer } from "../storage/secrets.ts";
+import { again, judge, QUICK_REFUSAL_MS, type Verdict } from "./backoff.ts";
+import { DestinationSettingsError, type DestinationType } from "./destination-type.ts";
+import { keepHealth } from "./health.ts";
+import { messageOf, type ReadTaxonomy, taxonomyReader } from "./message.ts";
+import type { Post, PostMessage, PostResult } from "./post.ts";
+import { destinationTypes } from "./registry.ts";
+import { problemOf } from "./sentences.ts";
+import { openSettings } from "./settings.ts";
+
+export interface DeliverParts {
+  readonly database: Database;
+  readonly sealer: Sealer;
+  readonly post: Post;
+  /** Where the queue page is, such as `https://flags.example.com/queue`. */
+  readonly queueUrl: string;
+  /** From 0 up to 1; spreads retries. */
+  readonly random: () => number;
+  readonly types?: ReadonlyMap<string, DestinationType>;
+  readonly leaseSeconds?: number;
+  /** A round claims for so long; what is under way by then is waited for. In milliseconds. */
+  readonly roundMs?: number;
+}
+
+export interface DeliveryCounts {
+  readonly delivered: number;
+  readonly retried: number;
+  readonly failed: number;
+  readonly unknown: number;
+}
+
+/** Messages under way at once: they wait for the network, so many fit into one process. */
+const PLACES = 64;
+/** All destinations of one tenant may hang and leave the other tenants their places. */
+const PLACES_PER_TENANT = 16;
+/** While a message is under way, others that became due are looked for this often, in milliseconds. */
+const LOOK_AGAIN_MS = 100;
+const ROUND_MS = 20_000;
+
+/**
+ * A round that sends what is due, and counts. Several may run at once on several machines. `now` is the instant a round
+ * begins; from there it follows its own watch.
+ */
+export const deliverDue =
+  ({
+    types = destinationTypes,
+    leaseSeconds = LEASE_SECONDS,
+    roundMs = ROUND_MS,
+    ...parts
+  }: DeliverParts): ((now: Date) => Promise<DeliveryCounts>) =>
+  async (now) => {
+    const startedAt = performance.now();
+    const elapsed = () => performance.now() - startedAt;
+    const clock = () => new Date(now.getTime() + elapsed());
+    const counts = { delivered: 0, retried: 0, failed: 0, unknown: 0 };
+    const underWay = new Map<Promise<void>, string>();
+    const errors: unknown[] = [];
+    const readTaxonomy = taxonomyReader(parts.database);
+
+    const start = (claimed: ClaimedDelivery) => {
+      const send = async () => {
+        try {
+          const is = await deliver({ ...parts, types, clock, readTaxonomy }, claimed);
+          if (is !== "overtaken") counts[is] += 1;
+        } catch (error) {
+          // The store is away. The lease ends by itself, and the others' results are still worth writing.
+          errors.push(error);
+        } finally {
+          underWay.delete(sending);
+        }
+      };
+      const sending = send();
+      underWay.set(sending, claimed.tenantId);
+    };
+
+    const claim = async () => {
+      const tenantIds = await tenantsWithDueDeliveries(parts.database, clock());
+      for (const tenantId of shuffled(tenantIds, parts.random)) {
+        const own = [...underWay.values()].filter((each) => each === tenantId).length;
+        const limit = Math.min(PLACES - underWay.size, PLACES_PER_TENANT - own);
+        if (limit <= 0) continue;
+        const claimed = await claimDeliveries(parts.database, tenantId, {
+          now: clock(),
+          limit,
+          paces: [...types.values()],
+          leaseSeconds,
+        });
+        for (const each of claimed) start(each);
+      }
+    };
+
+    try {
+      while (errors.length === 0 && elapsed() < roundMs) {
+        await claim();
+        if (underWay.size === 0) break;
+        await settledOrLater([...underWay.keys()], LOOK_AGAIN_MS);
+      }
+    } finally {
+      await Promise.all(underWay.keys());
+    }
+    if (errors.length > 0) throw errors[0];
+    return counts;
+  };
+
+type Sending = Pick<DeliverParts, "database" | "sealer" | "post" | "queueUrl" | "random"> & {
+  readonly types: ReadonlyMap<string, DestinationType>;
+  readonly clock: () => Date;
+  readonly readTaxonomy: ReadTaxonomy;
+};
+
+/** Sends one claimed message and settles it; `overtaken` when that is somebody else's business by now. */
+async function deliver(
+  parts: Sending,
+  claimed: ClaimedDelivery,
+): Promise<keyof DeliveryCounts | "overtaken"> {
+  const { database, post, clock, random } = parts;
+  const type = parts.types.get(claimed.destination.type);
+  if (type === undefined) throw new Error(`"${claimed.destination.type}" is no destination type.`);
+
+  const prepared = await prepare(parts, type, claimed);
+  if (prepared.is === "overtaken") {
+    await releaseDelivery(database, claimed);
+    return "overtaken";
+  }
+  if (prepared.is === "stuck") {
+    const { verdict, problem } = prepared;
+    const settled = await settleDelivery(
+      database,
+      claimed,
+      resultOf(verdict, null, problem),
+      clock(),
+    );
+    return settled ? COUNTED[verdict.is] : "overtaken";
+  }
+
+  const result = await postTwiceWhenQuick(post, prepared.url, prepared.message);
+  const at = clock();
+  const { attempt, refusals } = claimed;
+  const { knowsRepeats } = type;
+  const verdict = judge(result, { attempt, refusals, knowsRepeats, now: at, random });
+  const problem = problemOf(claimed.destination.name, result, verdict);
+  const statusCode = result.is === "answered" ? result.status : null;
+  const settled = await settleDelivery(
+    database,
+    claimed,
+    resultOf(verdict, statusCode, problem),
+    at,
+  );
+  if (!settled) return "overtaken";
+  await keepHealth(database, claimed, verdict, at);
+  return COUNTED[verdict.is];
+}
+
+type Prepared =
+  | { readonly is: "ready"; readonly url: string; readonly message: PostMessage }
+  | { readonly is: "stuck"; readonly verdict: Verdict; readonly problem: string }
+  | { readonly is: "overtaken" };
+
+/** Everything before the network: the settings opened, the body built or taken as it was kept, signed anew. */
+async function prepare(
+  parts: Sending,
+  type: DestinationType,
+  claimed: ClaimedDelivery,
+): Promise<Prepared> {
+  const { database, random, clock } = parts;
+  const { id, attempt, destination } = claimed;
+  try {
+    const open = await openSettings(parts.sealer, type, destination.sealed);
+    const built = claimed.body ?? (await buildBody(parts, type, claimed));
+    if (built === null)
+      return {
+        is: "stuck",
+        verdict: { is: "failed" },
+        problem: `Not sent to ${destination.name}: the flag is no longer there.`,
+      };
+    const body = await bodyToSend(database, claimed, built);
+    if (body === null) return { is: "overtaken" };
+    const headers = open.headers({ id, body, at: clock() });
+    return { is: "ready", url: open.url, message: { headers, body, knownWords: type.knownWords } };
+  } catch (error) {
+    if (!(error instanceof DestinationSettingsError)) throw error;
+    return {
+      is: "stuck",
+      verdict: again({ attempt, now: clock(), random }, null),
+      problem: `Not sent to ${destination.name}. ${error.message}`,
+    };
+  }
+}
+
+async function buildBody(
+  parts: Sending,
+  type: DestinationType,
+  claimed: ClaimedDelivery,
+): Promise<string | null> {
+  const message = await messageOf(parts.database, claimed, parts);
+  return message === null ? null : type.build(message);
+}
+
+async function postTwiceWhenQuick(
+  post: Post,
+  url: string,
+  message: PostMessage,
+): Promise<PostResult> {
+  const startedAt = performance.now();
+  const result = await post(url, message);
+  const refused = result.is === "failed" && result.kind === "refused";
+  const quick = performance.now() - startedAt < QUICK_REFUSAL_MS;
+  return refused && quick ? post(url, message) : result;
+}
+
+const COUNTED = {
+  delivered: "delivered",
+  retry: "retried",
+  failed: "failed",
+  gone: "failed",
+  unknown: "unknown",
+} as const satisfies Record<Verdict["is"], keyof DeliveryCounts>;
+
+function resultOf(verdict: Verdict, statusCode: number | null, problem: string): DeliveryResult {
+  switch (verdict.is) {
+    case "delivered":
+      return { status: "delivered", statusCode: statusCode ?? 200 };
+    case "retry":
+      return { status: "waiting", statusCode, problem, nextAttemptAt: verdict.at };
+    case "failed":
+    case "gone":
+      return { status: "failed", statusCode, problem, nextAttemptAt: null };
+    case "unknown":
+      return { status: "unknown", statusCode, problem, nextAttemptAt: null };
+  }
+}
+
+/** In an order of chance, so that no tenant is always the last one. */
+const shuffled = <T>(items: readonly T[], random: () => number): T[] =>
+  items
+    .map((item) => ({ item, place: random() }))
+    .toSorted((a, b) => a.place - b.place)
+    .map(({ item }) => item);
+
+async function settledOrLater(underWay: readonly Promise<void>[], ms: number): Promise<void> {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const later = new Promise<void>((resolve) => {
+    timer = setTimeout(resolve, ms);
+  });
+  await Promise.race([Promise.all(underWay), later]);
+  clearTimeout(timer);
+}

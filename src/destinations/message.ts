@@ -1,0 +1,72 @@
+// The facts that every message is made of, read once, when its body is built.
+import { findSignal, type Taxonomy } from "../domain/taxonomy.ts";
+import { taxonomyVersion } from "../storage/configuration.ts";
+import type { Database } from "../storage/database.ts";
+import type { EventRecord, FlagRecord } from "../storage/flag-record.ts";
+import { eventsOf, flagById } from "../storage/flags.ts";
+import { type DestinationEvent, isDestinationEvent } from "./events.ts";
+
+export interface Message {
+  /** As it stands when the body is built; the event says what the message is about. */
+  readonly flag: FlagRecord;
+  readonly event: EventRecord & { readonly type: DestinationEvent };
+  /** In the words of the taxonomy the flag was raised under; `null` for *not sure*. */
+  readonly signal: {
+    readonly id: string;
+    readonly label: string;
+    readonly category: string | null;
+  } | null;
+  /** Opens the flag on the queue page. */
+  readonly link: string;
+}
+
+/** A published version of a tenant's taxonomy. */
+export type ReadTaxonomy = (tenantId: string, version: number) => Promise<Taxonomy | null>;
+
+/** Reads each version once. Versions never change, but a tenant's may be many: keep the reader for one round. */
+export function taxonomyReader(database: Database): ReadTaxonomy {
+  const known = new Map<string, Promise<Taxonomy | null>>();
+  return (tenantId, version) => {
+    const key = `${tenantId} ${version}`;
+    const reading = known.get(key) ?? taxonomyVersion(database, tenantId, version);
+    known.set(key, reading);
+    return reading;
+  };
+}
+
+/** The message of one event, or `null` when the flag or the event is no more. */
+export async function messageOf(
+  database: Database,
+  about: { readonly tenantId: string; readonly flagId: string; readonly seq: number },
+  { queueUrl, readTaxonomy }: { readonly queueUrl: string; readonly readTaxonomy: ReadTaxonomy },
+): Promise<Message | null> {
+  const flag = await flagById(database, about.tenantId, about.flagId);
+  if (flag === null) return null;
+  const story = await eventsOf(database, about.tenantId, about.flagId);
+  const event = story.find((each) => each.seq === about.seq);
+  if (event === undefined || !isDestinationEvent(event.type)) return null;
+
+  const link = new URL(queueUrl);
+  link.searchParams.set("flag", flag.id);
+  return {
+    flag,
+    event: { ...event, type: event.type },
+    signal: await signalOf(readTaxonomy, about.tenantId, flag),
+    link: link.href,
+  };
+}
+
+async function signalOf(
+  readTaxonomy: ReadTaxonomy,
+  tenantId: string,
+  flag: FlagRecord,
+): Promise<Message["signal"]> {
+  if (flag.signal === null) return null;
+  const taxonomy = await readTaxonomy(tenantId, flag.taxonomyVersion);
+  const found = taxonomy === null ? undefined : findSignal(taxonomy, flag.signal);
+  return {
+    id: flag.signal,
+    label: found?.signal.label ?? flag.signal,
+    category: found?.category.label ?? null,
+  };
+}

@@ -1,0 +1,54 @@
+// Who may do what: the one table. An operation that is missing here stops the start and fails the tests.
+import type { Role } from "../../api/session.ts";
+
+const everyone = ["agent", "cs_manager", "ops", "admin"] as const;
+const success = ["cs_manager", "admin"] as const;
+const operations = ["ops", "admin"] as const;
+const office = ["cs_manager", "ops", "admin"] as const;
+
+/**
+ * `open`: no session is needed, and nothing of a tenant is shown.
+ * `proof`: the request carries its own proof and buys a session with it.
+ */
+export const ALLOWED = {
+  "session.trade": "proof",
+  "page.launch": "proof",
+  "session.show": everyone,
+  "taxonomy.show": everyone,
+  "taxonomy.publish": ["admin"],
+  "flag.raise": everyone,
+  "flag.refine": everyone,
+  // By ticket or account. The whole queue is a question of its own, below.
+  "flag.list": everyone,
+  "flag.list-queue": office,
+  "flag.show": everyone,
+  // Withdrawing one's own flag. What CS does with a flag is a line of its own, below.
+  "flag.move": everyone,
+  "flag.move-as-cs": success,
+  "flag.move-many": everyone,
+  "queue.count": office,
+  "account.show": everyone,
+  "account.history": office,
+  "member.list": office,
+  "opportunity.put": operations,
+  "opportunity.list": office,
+  "import.take": operations,
+  "report.month": office,
+  "report.rows": office,
+  "health.alive": "open",
+  "health.ready": "open",
+  "health.metrics": "open",
+  "contract.show": "open",
+} as const satisfies Record<string, readonly Role[] | "open" | "proof">;
+
+export type OperationId = keyof typeof ALLOWED;
+
+/** Lines of the table that narrow an operation and have no address of their own. */
+export const NARROWED = { "flag.list-queue": "flag.list", "flag.move-as-cs": "flag.move" } as const;
+
+/** Whether a session with these roles may do it. */
+export function isAllowed(roles: readonly Role[], id: OperationId): boolean {
+  const allowed: readonly Role[] | "open" | "proof" = ALLOWED[id];
+  if (typeof allowed === "string") return true;
+  return roles.some((role) => allowed.includes(role));
+}

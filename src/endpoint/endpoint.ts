@@ -1,0 +1,60 @@
+// What the endpoint is made of: everything that touches the world is handed in.
+import type { Metric } from "../domain/metric.ts";
+import type { AccountRecord } from "../storage/accounts.ts";
+import type { Configuration } from "../storage/configuration.ts";
+import type { Database } from "../storage/database.ts";
+import type { NewFlag, RaiseOutcome } from "../storage/raise.ts";
+import type { Sealer } from "../storage/secrets.ts";
+import type { Tenant } from "../storage/tenants.ts";
+import type { SessionTokens } from "./caller/session-token.ts";
+import type { Buckets, Limits } from "./guard/rate-limit.ts";
+import type { Metrics } from "./guard/metrics.ts";
+import type { Log } from "./log.ts";
+import type { Remembered } from "./remembered.ts";
+
+/** The pages that a signed launch opens inside Zendesk. */
+export interface Pages {
+  /** The page's HTML; the session is put before its `</head>`. */
+  readonly html: () => Promise<string>;
+  /** The app's public key as pinned for this installation; `null` when none was. */
+  readonly launchKey: (tenant: Tenant) => Promise<CryptoKey | null>;
+  /** Who may frame the page instead of the tenant's Zendesk. Only the sandbox sets it. */
+  readonly frameAncestor?: string;
+}
+
+/** Handed in by the platform. */
+export interface EndpointParts {
+  readonly database: Database;
+  /** For reports: statements there may take longer than a request's. The same as `database` when left out. */
+  readonly reports?: Database;
+  readonly raise: (flag: NewFlag) => Promise<RaiseOutcome>;
+  readonly sealer: Sealer;
+  /** At least 32 bytes. */
+  readonly sessionKey: Uint8Array;
+  /** Where this endpoint is reached from outside, such as `https://flags.example.com`. */
+  readonly publicUrl: string;
+  /** Milliseconds UTC. */
+  readonly now: () => number;
+  /** A UUID of version 7. */
+  readonly newId: () => string;
+  readonly log: Log;
+  readonly limits?: Partial<Limits>;
+  readonly pages?: Pages;
+  /** Origins the sidebar may ask from; those of all tenants when left out. */
+  readonly appOrigins?: () => Promise<ReadonlySet<string>>;
+}
+
+/** What handlers are given. */
+export interface Endpoint extends EndpointParts {
+  readonly sessions: SessionTokens;
+  readonly metrics: Metrics;
+  readonly installations: Buckets;
+  readonly configurations: Remembered<Configuration | null>;
+  readonly tenantsByInstallation: Remembered<Tenant | null>;
+  /** Key: `tenant/account`. */
+  readonly accounts: Remembered<AccountRecord | null>;
+  /** Key: tenant. */
+  readonly mostUsed: Remembered<{ expansion: string[]; friction: string[] }>;
+  /** Key: tenant. */
+  readonly answeredInTime: Remembered<Metric>;
+}

@@ -1,0 +1,149 @@
+// One line of a file of opportunities: each cell checked, each mistake said in words a person can act on.
+import { Temporal } from "temporal-polyfill";
+import { OPPORTUNITY_TYPES } from "../../api/opportunity.ts";
+import { text } from "../../api/text.ts";
+import { instantOf } from "../../domain/instant.ts";
+import { isCurrency, parseDecimal } from "../../domain/money.ts";
+import type { OpportunityInput } from "../../storage/opportunities.ts";
+import { StoredId } from "../message/stored-id.ts";
+import { DealId } from "../opportunities.ts";
+
+export const COLUMNS = [
+  "opportunity_id",
+  "account_id",
+  "account_name",
+  "name",
+  "type",
+  "status",
+  "amount",
+  "currency",
+  "created_at",
+  "closed_at",
+] as const;
+export type Column = (typeof COLUMNS)[number];
+export type Cells = Readonly<Record<Column, string>>;
+
+export interface CellProblem {
+  readonly column: Column;
+  readonly problem: string;
+}
+
+/** The deal that a line tells of, or every mistake in it. Dates without a time are days of the tenant's `zone`. */
+export function readRow(
+  cells: Cells,
+  { crm, zone }: { readonly crm: string; readonly zone: string },
+): { deal: OpportunityInput } | { problems: CellProblem[] } {
+  const problems: CellProblem[] = [];
+  const say = (column: Column, problem: string): null => {
+    problems.push({ column, problem });
+    return null;
+  };
+  const words = (column: Column, most: number): string | null => {
+    const issue = text(most).safeParse(cells[column]).error?.issues[0];
+    return issue === undefined ? cells[column] : say(column, issue.message);
+  };
+
+  const id = DealId.safeParse(cells.opportunity_id).success
+    ? cells.opportunity_id
+    : say("opportunity_id", missingOr(cells.opportunity_id, "is not an opportunity's id"));
+  const account = words("account_id", 80);
+  const accountName = words("account_name", 300);
+  const name = cells.name === "" ? say("name", "is missing") : words("name", 300);
+  const type = OPPORTUNITY_TYPES.find((each) => each === cells.type.toLowerCase());
+  if (type === undefined)
+    say("type", missingOr(cells.type, `is not one of ${OPPORTUNITY_TYPES.join(", ")}`));
+  const status = (["open", "won", "lost"] as const).find(
+    (each) => each === cells.status.toLowerCase(),
+  );
+  if (status === undefined) say("status", missingOr(cells.status, "is not open, won or lost"));
+  const amountMinor = readAmount(cells, say);
+  const createdAt = readDate(cells.created_at, "created_at", zone, say);
+  const closedAt =
+    cells.closed_at === "" ? null : readDate(cells.closed_at, "closed_at", zone, say);
+  if (cells.closed_at === "" && (status === "won" || status === "lost"))
+    say("closed_at", `is missing, and the deal is ${status}`);
+  if (createdAt !== null && closedAt !== null && closedAt < createdAt)
+    say("closed_at", "is before created_at");
+
+  if (
+    problems.length > 0 ||
+    id === null ||
+    name === null ||
+    type === undefined ||
+    status === undefined ||
+    amountMinor === null ||
+    createdAt === null
+  )
+    return { problems };
+  return {
+    deal: {
+      crm,
+      id,
+      // A number may be Zendesk's id or the CRM's; the store looks for an account by either.
+      accountId: StoredId.safeParse(account).success ? account : null,
+      crmAccountId: account === "" ? null : account,
+      accountName: accountName === "" ? null : accountName,
+      name,
+      type,
+      status,
+      amountMinor,
+      currency: cells.currency.toUpperCase(),
+      createdAt: new Date(createdAt),
+      closedAt: closedAt === null ? null : new Date(closedAt),
+    },
+  };
+}
+
+type Say = (column: Column, problem: string) => null;
+
+const missingOr = (cell: string, otherwise: string): string =>
+  cell === "" ? "is missing" : `${quoted(cell)} ${otherwise}`;
+
+/** As much of a cell as helps to find it. */
+const quoted = (cell: string): string => {
+  const shown = Array.from(cell.toWellFormed());
+  return `“${shown.length > 40 ? `${shown.slice(0, 40).join("")}…` : cell.toWellFormed()}”`;
+};
+
+function readAmount(cells: Cells, say: Say): string | null {
+  const currency = cells.currency.toUpperCase();
+  if (!isCurrency(currency)) {
+    say("currency", missingOr(cells.currency, "is not a currency of ISO 4217, such as EUR"));
+  }
+  if (cells.amount === "") return say("amount", "is missing");
+  if (!/^-?\d{1,15}(?:\.\d{1,4})?$/.test(cells.amount)) {
+    return say(
+      "amount",
+      `${quoted(cells.amount)} is not a plain decimal. Write 1234.56: a point before the decimals and nothing between thousands`,
+    );
+  }
+  if (cells.amount.startsWith("-")) return say("amount", "is negative; an expansion is not");
+  if (!isCurrency(currency)) return null;
+  const money = parseDecimal(cells.amount, currency);
+  if (!("refused" in money)) return String(money.amountMinor);
+  return say(
+    "amount",
+    money.refused === "too-many-decimals"
+      ? `${quoted(cells.amount)} has more decimals than ${currency} has`
+      : `${quoted(cells.amount)} is too large to be stored`,
+  );
+}
+
+function readDate(cell: string, column: Column, zone: string, say: Say): number | null {
+  if (cell === "") return say(column, "is missing");
+  if (/^\d{4}-\d{2}-\d{2}$/.test(cell)) {
+    try {
+      return Temporal.PlainDate.from(cell).toZonedDateTime(zone).epochMilliseconds;
+    } catch {
+      return say(column, `${quoted(cell)} is not a day of the calendar`);
+    }
+  }
+  const instant = instantOf(cell);
+  if (instant !== null) return instant;
+  return say(
+    column,
+    /^\d{1,2}[/.-]\d{1,2}[/.-]\d{2,4}$/.test(cell)
+      ? `${quoted(cell)} could be two different days. Write it as 2026-11-30`
+      : `${quoted(cell)} is not a date. Write 2026-11-30 or 2026-11-30T14:05:00Z`,
+  );
+}

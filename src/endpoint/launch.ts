@@ -1,0 +1,135 @@
+// POST /zendesk/launch: Zendesk's nav bar opens the pages with a launch that it signed.
+import { z } from "zod";
+import { roleCeiling } from "./caller/ceiling.ts";
+import { enterByLaunch } from "./caller/launch-door.ts";
+import { memberById } from "../storage/members.ts";
+import type { Tenant } from "../storage/tenants.ts";
+import { openOperation } from "./contract/operation.ts";
+import type { Endpoint, Pages } from "./endpoint.ts";
+import { numbered } from "./flag-view.ts";
+import type { Answer } from "./message/answer.ts";
+import { readBytes, refuseType } from "./message/body.ts";
+import { problemAnswer, type Refusal } from "./problem.ts";
+import { sessionView } from "./sessions.ts";
+
+const FORM = "application/x-www-form-urlencoded";
+const MOST_BYTES = 8 * 1024;
+const SUBDOMAIN = /^[a-z0-9][a-z0-9-]{1,62}$/;
+
+export const launchPage = openOperation({
+  id: "page.launch",
+  method: "POST",
+  path: "/zendesk/launch",
+  summary:
+    "Opens queue and report inside Zendesk, for the person whom Zendesk's signed launch names.",
+  query: z.object({
+    origin: z.string().max(300).optional(),
+    app_guid: z.string().max(300).optional(),
+  }),
+  rawBody: FORM,
+  answers: { 200: { description: "The page, with its session inside.", type: "text/html" } },
+  refusals: [
+    "signature-invalid",
+    "token-expired",
+    "clock-skew",
+    "unknown-installation",
+    "not-allowed",
+  ],
+  async handle({ request, requestId }, endpoint) {
+    const opened = await open(request, endpoint);
+    if (!("refused" in opened)) return opened;
+    // A person looks at this answer: it is a page in a frame, and no program reads it.
+    const wantsPage = request.headers.get("accept")?.includes("text/html") === true;
+    return wantsPage ? refusalPage(opened, requestId) : opened;
+  },
+});
+
+async function open(request: Request, endpoint: Endpoint): Promise<Answer | Refusal> {
+  const { pages } = endpoint;
+  if (pages === undefined)
+    return { refused: "not-found", detail: "This endpoint serves no pages inside Zendesk." };
+  const token = await tokenOf(request);
+  if (typeof token === "object") return token;
+  const entered = await enterByLaunch(token, {
+    database: endpoint.database,
+    now: endpoint.now,
+    tenantOf: (installation) => endpoint.tenantsByInstallation.get(installation),
+    launchKey: pages.launchKey,
+  });
+  if ("refused" in entered) return entered;
+  const { tenant, memberId } = entered;
+  const member = await memberById(endpoint.database, tenant.id, memberId);
+  if (member?.active === false)
+    return { refused: "not-allowed", detail: "This person is no longer active in Signal Flag." };
+  const caller = {
+    tenantId: tenant.id,
+    memberId,
+    roles: roleCeiling("signed", member),
+    identityAssurance: "signed",
+    sessionId: endpoint.newId(),
+  } as const;
+  const issued = await endpoint.sessions.issue(caller);
+  const person = member ?? { id: memberId, name: numbered(memberId), locale: null };
+  const session = sessionView({ ...issued, caller, tenant, person });
+  return {
+    status: 200,
+    type: "text/html; charset=utf-8",
+    body: withSession(await pages.html(), session),
+    headers: { "Content-Security-Policy": framedPolicy(pages, tenant) },
+  };
+}
+
+async function tokenOf(request: Request): Promise<string | Refusal> {
+  const typeRefusal = refuseType(request, FORM);
+  if (typeRefusal) return typeRefusal;
+  const bytes = await readBytes(request, MOST_BYTES);
+  if ("refused" in bytes) return bytes;
+  const tokens = new URLSearchParams(new TextDecoder().decode(bytes)).getAll("token");
+  const [token] = tokens;
+  if (token === undefined || tokens.length > 1)
+    return { refused: "token-missing", detail: "A launch carries exactly one token." };
+  return token;
+}
+
+/** Puts the session where only the page itself can read it: in memory, never in an address. */
+export function withSession(html: string, session: unknown): string {
+  const data = JSON.stringify(session).replaceAll("<", "\\u003c");
+  const script = `<script type="application/json" id="signal-flag-session">${data}</script>`;
+  // A function, since `$` means something in a replacement text.
+  return html.includes("</head>")
+    ? html.replace("</head>", () => `${script}</head>`)
+    : script + html;
+}
+
+/** Framed by the tenant's own Zendesk and by nobody else. */
+function framedPolicy(pages: Pages, tenant: Tenant): string {
+  if (!SUBDOMAIN.test(tenant.subdomain))
+    throw new Error("A tenant's subdomain is not one that Zendesk gives out.");
+  const parent = pages.frameAncestor ?? `https://${tenant.subdomain}.zendesk.com`;
+  return [
+    "default-src 'none'",
+    "script-src 'self' https://static.zdassets.com",
+    "style-src 'self'",
+    "img-src 'self'",
+    "connect-src 'self'",
+    "base-uri 'none'",
+    "form-action 'self'",
+    "require-trusted-types-for 'script'",
+    `frame-ancestors ${parent}`,
+  ].join("; ");
+}
+
+function refusalPage(refusal: Refusal, requestId: string): Answer {
+  const { status, headers } = problemAnswer(refusal, requestId);
+  const sentence = refusal.detail.replace(
+    /[&<>"]/g,
+    (mark) => ({ "&": "&amp;", "<": "&lt;", ">": "&gt;" })[mark] ?? "&quot;",
+  );
+  return {
+    status,
+    type: "text/html; charset=utf-8",
+    body: `<!doctype html><html lang="en"><meta charset="utf-8"><title>Signal Flag</title><h1>Signal Flag</h1><p>${sentence}</p><p>${requestId}</p></html>`,
+    // It shows nothing of anybody, and a person must be able to read it in the frame.
+    headers: { ...headers, "Content-Security-Policy": "default-src 'none'" },
+  };
+}

@@ -1,0 +1,36 @@
+// Tables for spreadsheets (RFC 4180). A spreadsheet runs a cell that looks like a formula, so text never looks like one.
+import { stringify } from "csv-stringify/sync";
+import type { Answer } from "./answer.ts";
+
+/** Text comes from customers and agents; a number is ours and stays one: −5 must not become text. */
+export type Cell = { readonly text: string | null } | { readonly number: string | number | null };
+
+/** `= + - @`, their full-width forms, tab, CR, LF and NUL start a formula, also behind spaces nobody sees. */
+// oxlint-disable-next-line no-control-regex -- NUL at the beginning of a cell is what is looked for
+const FORMULA = /^[\p{Zs}\p{Cf}]*[=+\-@\uFF1D\uFF0B\uFF0D\uFF20\t\r\n\u0000]/u;
+
+const written = (cell: Cell): string => {
+  if ("number" in cell) return cell.number === null ? "" : String(cell.number);
+  const value = cell.text ?? "";
+  return FORMULA.test(value) ? `'${value}` : value;
+};
+
+/** A table as CSV text: every cell quoted, lines end with CR LF. */
+export const csvText = (header: readonly string[], rows: readonly (readonly Cell[])[]): string =>
+  stringify([[...header], ...rows.map((row) => row.map(written))], {
+    quoted: true,
+    quoted_empty: true,
+    record_delimiter: "windows",
+  });
+
+/** A table as a file to keep. `name` is ours: letters, digits, dots and hyphens. */
+export const csvAnswer = (
+  name: string,
+  header: readonly string[],
+  rows: readonly (readonly Cell[])[],
+): Answer => ({
+  status: 200,
+  type: "text/csv; charset=utf-8",
+  body: csvText(header, rows),
+  headers: { "Content-Disposition": `attachment; filename="${name.replace(/[^\w.-]/g, "-")}"` },
+});

@@ -1,0 +1,191 @@
+// What people do to flags: one at a time, or many at once.
+import { z } from "zod";
+import { MovedFlag, MoveFlag } from "../api/flag.ts";
+import { Problem } from "../api/problem.ts";
+import { moveFlag as storeMove, type MoveOutcome } from "../storage/moves.ts";
+import type { Configuration } from "../storage/configuration.ts";
+import type { MoveRefusal } from "../domain/flag.ts";
+import type { Caller } from "./caller/session-token.ts";
+import { sessionOperation } from "./contract/operation.ts";
+import { isAllowed } from "./contract/roles.ts";
+import type { Endpoint } from "./endpoint.ts";
+import { eventView, flagView } from "./flag-view.ts";
+import { json } from "./message/answer.ts";
+import { StoredFlagId } from "./message/stored-id.ts";
+import { owedTo } from "./owed.ts";
+import {
+  invalid,
+  isRefusal,
+  notFound,
+  problemAnswer,
+  refusalOf,
+  type Refusal,
+  statusOf,
+} from "./problem.ts";
+import { signalIn } from "./urgency.ts";
+
+export const moveFlag = sessionOperation({
+  id: "flag.move",
+  method: "POST",
+  path: "/v1/flags/{id}/moves",
+  summary:
+    "Moves a flag. A move decided on an older version of the flag is answered with what happened meanwhile.",
+  params: { id: StoredFlagId },
+  body: { schema: MoveFlag },
+  answers: {
+    200: {
+      description: "The flag as it stands now, and the event the move left.",
+      schema: MovedFlag,
+      headers: { "Idempotent-Replayed": "`true` when this very move had been made before." },
+    },
+  },
+  refusals: ["stale-move", "move-refused", "in-progress"],
+  async handle({ params, body, caller, configuration }, endpoint) {
+    const moved = await make(params["id"] ?? "", body, { caller, configuration }, endpoint);
+    if (isRefusal(moved)) return moved;
+    return json(
+      { flag: moved.flag, event: moved.event },
+      200,
+      moved.replayed ? { "Idempotent-Replayed": "true" } : {},
+    );
+  },
+});
+
+const MOST_MOVES = 100;
+const ManyMoves = z.strictObject({
+  moves: z
+    .array(z.strictObject({ flagId: StoredFlagId, move: MoveFlag }))
+    .min(1)
+    .max(MOST_MOVES),
+});
+const ManyMoved = z.object({
+  results: z.array(
+    z.union([
+      z.object({
+        flagId: z.string(),
+        status: z.literal(200),
+        flag: MovedFlag.shape.flag,
+        event: MovedFlag.shape.event,
+      }),
+      z.object({ flagId: z.string(), status: z.int(), problem: Problem }),
+    ]),
+  ),
+});
+
+export const moveMany = sessionOperation({
+  id: "flag.move-many",
+  method: "POST",
+  path: "/v1/moves",
+  summary:
+    "Moves up to 100 flags, each by itself: one that is refused does not hold up the others.",
+  body: { schema: ManyMoves, bytes: 64 * 1024, keys: 1000 },
+  answers: { 200: { description: "One result per move, in their order.", schema: ManyMoved } },
+  async handle({ body, caller, configuration, requestId }, endpoint) {
+    const results = [];
+    for (const { flagId, move } of body.moves) {
+      const moved = await makeOrRefuse(flagId, move, { caller, configuration }, endpoint);
+      results.push(
+        isRefusal(moved)
+          ? {
+              flagId,
+              status: statusOf(moved),
+              problem: JSON.parse(problemAnswer(moved, requestId).body ?? "null"),
+            }
+          : { flagId, status: 200, flag: moved.flag, event: moved.event },
+      );
+    }
+    return json({ results });
+  },
+});
+
+interface Mover {
+  readonly caller: Caller;
+  readonly configuration: Configuration;
+}
+
+/** Earlier moves of the list are stored already, so a failure is this move's result and not the whole answer. */
+async function makeOrRefuse(id: string, move: MoveFlag, mover: Mover, endpoint: Endpoint) {
+  try {
+    return await make(id, move, mover, endpoint);
+  } catch (error) {
+    return refusalOf(error);
+  }
+}
+
+async function make(
+  id: string,
+  { id: requestId, version, ...move }: MoveFlag,
+  { caller, configuration }: Mover,
+  endpoint: Endpoint,
+): Promise<(MovedFlag & { replayed: boolean }) | Refusal> {
+  const asCs = isAllowed(caller.roles, "flag.move-as-cs");
+  if (!asCs && move.move !== "withdraw" && move.move !== "undo")
+    return { refused: "not-allowed", detail: "Only customer success moves a flag on." };
+  if (move.move === "decline" && move.rightSignal !== undefined) {
+    if (signalIn(configuration.taxonomy, move.rightSignal) === undefined)
+      return invalid("rightSignal", `The taxonomy has no signal ${move.rightSignal}.`);
+  }
+  const outcome = await storeMove(endpoint.database, caller.tenantId, id, {
+    requestId,
+    expectedVersion: version,
+    by: { as: asCs && move.move !== "withdraw" ? "cs" : "author", id: caller.memberId },
+    move,
+    at: new Date(endpoint.now()),
+    owed: owedTo(configuration, endpoint.newId),
+  });
+  return answerTo(outcome, move);
+}
+
+function answerTo(
+  outcome: MoveOutcome,
+  move: { readonly move: string },
+): (MovedFlag & { replayed: boolean }) | Refusal {
+  switch (outcome.is) {
+    case "moved":
+    case "replayed":
+      return {
+        flag: flagView(outcome.flag),
+        event: eventView(outcome.event),
+        replayed: outcome.is === "replayed",
+      };
+    case "stale": {
+      const meanwhile = eventView(outcome.meanwhile);
+      return {
+        refused: "stale-move",
+        detail: `${meanwhile.by?.name ?? "The system"} changed this flag meanwhile (${meanwhile.type}). Look at it again before you decide.`,
+        flag: flagView(outcome.flag),
+        meanwhile,
+      };
+    }
+    case "refused":
+      return {
+        refused: outcome.because === "not-yours" ? "not-allowed" : "move-refused",
+        reason: outcome.because,
+        detail: sentenceOf(outcome.because, outcome.flag.status),
+        flag: flagView(outcome.flag),
+      };
+    case "not-found":
+      return notFound(
+        move.move === "opportunity" || move.move === "duplicate"
+          ? `flag, or nothing that "${move.move}" could refer to`
+          : "flag",
+      );
+  }
+}
+
+function sentenceOf(because: MoveRefusal, status: string): string {
+  switch (because) {
+    case "not-from-here":
+      return `A flag that is ${status} can't be moved like this.`;
+    case "wrong-kind":
+      return "This move is for flags of the other kind.";
+    case "not-yours":
+      return "Only the person whose flag or move it is can do this.";
+    case "undo-window-passed":
+      return "It is too late to undo this. Make the move that corrects it instead.";
+    case "duplicate-of-itself":
+      return "A flag can't be a duplicate of itself.";
+    case "nothing-to-undo":
+      return "The last thing that happened to this flag was not a move.";
+  }
+}

@@ -1,0 +1,138 @@
+// CRM deals: told one at a time, and listed for linking a flag to one.
+import { z } from "zod";
+import { LinkedOpportunity } from "../api/flag.ts";
+import { OPPORTUNITY_TYPES, OpportunityCredit, OpportunityUpsert } from "../api/opportunity.ts";
+import { Instant, text } from "../api/text.ts";
+import { expansionAmount, parseDecimal } from "../domain/money.ts";
+import { opportunitiesOfAccount } from "../storage/flags.ts";
+import { upsertOpportunity } from "../storage/opportunities.ts";
+import { sessionOperation } from "./contract/operation.ts";
+import { json } from "./message/answer.ts";
+import { StoredId } from "./message/stored-id.ts";
+import { owedTo } from "./owed.ts";
+import { invalid, type Refusal } from "./problem.ts";
+
+/** `salesforce`, `hubspot` or a name of the tenant's own. */
+export const CrmName = z.string().regex(/^[a-z][a-z0-9-]{0,39}$/, "is not the name of a CRM");
+/** Ids of CRMs are letters, digits and a few marks; a pattern keeps queries and paths out of them. */
+export const DealId = z
+  .string()
+  .regex(/^[A-Za-z0-9](?:[A-Za-z0-9._:-]{0,79})$/, "is not an opportunity's id");
+
+export const putOpportunity = sessionOperation({
+  id: "opportunity.put",
+  method: "PUT",
+  path: "/v1/opportunities/{crm}/{id}",
+  summary: "Tells how a CRM's deal stands now. Its credit is decided again, and its flag follows.",
+  params: { crm: CrmName, id: DealId },
+  body: { schema: OpportunityUpsert },
+  answers: {
+    200: { description: "How the deal is credited now, and why.", schema: OpportunityCredit },
+  },
+  async handle({ params, body, caller, configuration }, endpoint) {
+    const { crm = "", id = "" } = params;
+    if (body.accountId !== null && !StoredId.safeParse(body.accountId).success)
+      return invalid("accountId", "The field accountId: is not a Zendesk id.");
+    const amount = amountOf(body);
+    if (typeof amount === "object") return amount;
+    const { credit } = await upsertOpportunity(
+      endpoint.database,
+      caller.tenantId,
+      {
+        crm,
+        id,
+        accountId: body.accountId,
+        crmAccountId: body.crmAccountId ?? null,
+        accountName: body.accountName ?? null,
+        name: body.name,
+        type: body.type,
+        status: body.status,
+        amountMinor: String(amount),
+        currency: body.currency,
+        createdAt: new Date(body.createdAt),
+        closedAt: body.closedAt === null ? null : new Date(body.closedAt),
+      },
+      new Date(endpoint.now()),
+      owedTo(configuration, endpoint.newId),
+    );
+    return json({ crm, id, ...credit });
+  },
+});
+
+/** The expansion amount in minor units: as given, or new minus prior minus the escalator already sold. */
+function amountOf(deal: OpportunityUpsert): bigint | Refusal {
+  const read = (field: "amount" | "newArr" | "priorArr" | "contractedEscalator") => {
+    const money = parseDecimal(deal[field] ?? "0", deal.currency);
+    return "refused" in money
+      ? refusedAmount(money.refused, field, deal.currency)
+      : money.amountMinor;
+  };
+  if (deal.amount !== undefined) {
+    const amount = read("amount");
+    if (typeof amount === "bigint" && amount < 0n)
+      return invalid(
+        "amount",
+        "The field amount: an expansion is not negative. Send 0 for a contraction.",
+      );
+    return amount;
+  }
+  const [newArr, priorArr, escalator] = [
+    read("newArr"),
+    read("priorArr"),
+    read("contractedEscalator"),
+  ];
+  if (typeof newArr === "object") return newArr;
+  if (typeof priorArr === "object") return priorArr;
+  if (typeof escalator === "object") return escalator;
+  return expansionAmount({ newArr, priorArr, escalator });
+}
+
+function refusedAmount(
+  refused: "unknown-currency" | "not-a-decimal" | "too-many-decimals" | "too-large",
+  field: string,
+  currency: string,
+): Refusal {
+  switch (refused) {
+    case "unknown-currency":
+      return invalid("currency", `The field currency: ${currency} is not a currency of ISO 4217.`);
+    case "not-a-decimal":
+      return invalid(field, `The field ${field}: is not a decimal amount such as 12400.50.`);
+    case "too-many-decimals":
+      return invalid(field, `The field ${field}: has more decimals than ${currency} has.`);
+    case "too-large":
+      return invalid(field, `The field ${field}: is too large to be stored.`);
+  }
+}
+
+/** Enough to find the deal that a conversation was about. */
+const MOST_LISTED = 50;
+
+const Opportunities = z.object({
+  items: z.array(
+    LinkedOpportunity.extend({
+      type: z.enum(OPPORTUNITY_TYPES),
+      createdAt: Instant,
+      name: text(300),
+    }),
+  ),
+});
+
+export const listOpportunities = sessionOperation({
+  id: "opportunity.list",
+  method: "GET",
+  path: "/v1/opportunities",
+  summary: "Deals of an account, open ones first, then newest: to link a flag to one.",
+  query: z.strictObject({ account: StoredId }),
+  answers: { 200: { description: "At most 50 deals.", schema: Opportunities } },
+  async handle({ query, caller }, { database }) {
+    const deals = await opportunitiesOfAccount(
+      database,
+      caller.tenantId,
+      query.account,
+      MOST_LISTED,
+    );
+    return json({
+      items: deals.map((deal) => ({ ...deal, createdAt: deal.createdAt.toISOString() })),
+    });
+  },
+});

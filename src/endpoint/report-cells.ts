@@ -1,0 +1,106 @@
+// The rows beneath a figure as cells of a table.
+import { isoOf } from "../domain/instant.ts";
+import { isCurrency, toDecimal } from "../domain/money.ts";
+import type { FlagRow, OpportunityRow } from "../domain/report/rows.ts";
+import type { Cell } from "./message/csv.ts";
+
+const text = (value: string | null): Cell => ({ text: value });
+const at = (instant: number | null): Cell => ({ text: instant === null ? null : isoOf(instant) });
+const money = (minor: string | null, currency: string | null): Cell => ({
+  number:
+    minor === null || currency === null || !isCurrency(currency)
+      ? null
+      : toDecimal(BigInt(minor), currency),
+});
+
+export const FLAG_HEADER = [
+  "counted",
+  "left_out_because",
+  "flag_id",
+  "kind",
+  "signal",
+  "status",
+  "account_id",
+  "account_name",
+  "agent_id",
+  "team",
+  "owner_id",
+  "raised_at",
+  "due_at",
+  "contacted_at",
+  "accepted_at",
+  "opportunity_at",
+  "closed_at",
+  "decline_reason",
+  "duplicate_of",
+  "arr",
+  "currency",
+] as const;
+
+/** `excludedFor` is the reason the figure leaves the flag out; `null` when it counts. */
+export const flagCells = (flag: FlagRow, excludedFor: string | null): Cell[] => [
+  text(excludedFor === null ? "yes" : "no"),
+  text(excludedFor),
+  text(flag.id),
+  text(flag.kind),
+  text(flag.signal),
+  text(flag.status),
+  text(flag.accountId),
+  text(flag.accountName),
+  text(flag.agentId),
+  text(flag.team),
+  text(flag.ownerId),
+  at(flag.raisedAt),
+  at(flag.dueAt),
+  at(flag.contactedAt),
+  at(flag.acceptedAt),
+  at(flag.opportunityAt),
+  at(flag.closedAt),
+  text(flag.declineReason),
+  text(flag.duplicateOf),
+  money(flag.arrMinor, flag.currency),
+  text(flag.currency),
+];
+
+export const OPPORTUNITY_HEADER = [
+  "counted",
+  "left_out_because",
+  "crm",
+  "opportunity_id",
+  "account_id",
+  "account_name",
+  "name",
+  "type",
+  "status",
+  "amount",
+  "currency",
+  "created_at",
+  "closed_at",
+  "bucket",
+  "reason",
+  "flag_id",
+  "signal",
+  "team",
+] as const;
+
+/** `excludedFor` is the reason the figure leaves the deal out; `null` when it counts. */
+export const opportunityCells = (deal: OpportunityRow, excludedFor: string | null): Cell[] => [
+  text(excludedFor === null ? "yes" : "no"),
+  text(excludedFor),
+  text(deal.crm),
+  text(deal.id),
+  text(deal.accountId),
+  text(deal.accountName),
+  text(deal.name),
+  text(deal.type),
+  text(deal.status),
+  money(deal.amountMinor, deal.currency),
+  text(deal.currency),
+  at(deal.createdAt),
+  at(deal.closedAt),
+  text(deal.bucket),
+  text(deal.reason),
+  text(deal.flagId),
+  text(deal.signal),
+  text(deal.team),
+];

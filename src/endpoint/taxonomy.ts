@@ -1,0 +1,65 @@
+// The published taxonomy, and publishing a new version of it.
+import { sha256 } from "@noble/hashes/sha2.js";
+import { bytesToHex } from "@noble/hashes/utils.js";
+import { PublishedTaxonomy } from "../api/taxonomy.ts";
+import { Taxonomy } from "../domain/taxonomy.ts";
+import { publishTaxonomy as storeTaxonomy } from "../storage/configuration.ts";
+import { sessionOperation } from "./contract/operation.ts";
+import type { Answer } from "./message/answer.ts";
+import { StoredVersion } from "./message/stored-id.ts";
+import { invalid } from "./problem.ts";
+
+/** The sidebar asks at every start; what it kept is good as long as the tag is the same. */
+function tagged(taxonomy: PublishedTaxonomy, ifNoneMatch: string | null): Answer {
+  const body = JSON.stringify(taxonomy);
+  const tag = `"${bytesToHex(sha256(new TextEncoder().encode(body))).slice(0, 32)}"`;
+  // Kept by the browser, and asked about each time.
+  const headers = { ETag: tag, "Cache-Control": "private, no-cache" };
+  const known = (ifNoneMatch ?? "").split(",").map((each) => each.trim().replace(/^W\//, ""));
+  return known.includes(tag) || known.includes("*")
+    ? { status: 304, body: null, headers }
+    : { status: 200, body, headers };
+}
+
+export const showTaxonomy = sessionOperation({
+  id: "taxonomy.show",
+  method: "GET",
+  path: "/v1/taxonomy",
+  summary: "The published taxonomy, with the signals of the last 90 days, most used first.",
+  answers: {
+    200: {
+      description: "The taxonomy.",
+      schema: PublishedTaxonomy,
+      headers: { ETag: "Changes with the taxonomy and the order of use." },
+    },
+    304: { description: "It is the one you have." },
+  },
+  async handle({ request, caller, configuration }, endpoint) {
+    const mostUsed = await endpoint.mostUsed.get(caller.tenantId);
+    return tagged(
+      { taxonomy: configuration.taxonomy, mostUsed },
+      request.headers.get("if-none-match"),
+    );
+  },
+});
+
+export const publishTaxonomy = sessionOperation({
+  id: "taxonomy.publish",
+  method: "PUT",
+  path: "/v1/taxonomy",
+  summary: "Publishes the next version. Earlier versions stay, since flags refer to them.",
+  body: { schema: Taxonomy, bytes: 512 * 1024, keys: 20_000 },
+  answers: { 200: { description: "The taxonomy as published.", schema: PublishedTaxonomy } },
+  async handle({ body, caller, configuration }, endpoint) {
+    const next = configuration.taxonomy.version + 1;
+    if (body.version !== next || !StoredVersion.safeParse(body.version).success)
+      return invalid("version", `Version ${next} is the next one to publish.`);
+    const at = new Date(endpoint.now());
+    const { tenantId, memberId } = caller;
+    const outcome = await storeTaxonomy(endpoint.database, tenantId, body, memberId, at);
+    endpoint.configurations.forget(tenantId);
+    if (outcome === "version-exists")
+      return invalid("version", `Somebody else has just published version ${body.version}.`);
+    return tagged({ taxonomy: body, mostUsed: await endpoint.mostUsed.get(tenantId) }, null);
+  },
+});

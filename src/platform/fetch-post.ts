@@ -1,0 +1,65 @@
+// The way out to addresses that customers type, for hosts whose own `fetch` is the only one. Names are resolved by the
+// host, outside of any network of ours; what the URL alone tells is checked here.
+import { ADDRESS_REFUSALS, vetUrl } from "../destinations/address.ts";
+import type { Post } from "../destinations/post.ts";
+
+/** Everything together, as on the other hosts. */
+const TOTAL_MS = 15_000;
+/** Receivers answer with a word or nothing; more is not read. */
+const LONGEST_ANSWER = 64 * 1024;
+
+/** A way out over https to public addresses, by `fetch`: no redirects, bounded in time and in what is read. */
+export function createFetchPost(send: typeof fetch = (...request) => fetch(...request)): Post {
+  return async (text, message) => {
+    const vetted = vetUrl(text);
+    if ("refused" in vetted)
+      return { is: "refused-address", sentence: ADDRESS_REFUSALS[vetted.refused] };
+    const signal = AbortSignal.timeout(TOTAL_MS);
+    try {
+      const response = await send(vetted.url.href, {
+        method: "POST",
+        headers: { "user-agent": "Signal-Flag/1", ...message.headers },
+        body: message.body,
+        redirect: "manual",
+        signal,
+      });
+      const answer = (await beginningOf(response))?.trim();
+      return {
+        is: "answered",
+        status: response.status,
+        retryAfter: response.headers.get("retry-after"),
+        word: message.knownWords.find((word) => word === answer) ?? null,
+      };
+    } catch {
+      // `fetch` does not say how far it got, so the message may have arrived.
+      return {
+        is: "failed",
+        kind: signal.aborted ? "timeout" : "unreachable",
+        mayHaveArrived: true,
+      };
+    }
+  };
+}
+
+/** The answer's text, or `null` when it is too long or cut off: the status has been said by then. */
+async function beginningOf(response: Response): Promise<string | null> {
+  if (response.body === null) return null;
+  const decoder = new TextDecoder();
+  let text = "";
+  let size = 0;
+  const reader = response.body.getReader();
+  try {
+    for (;;) {
+      const { done, value } = await reader.read();
+      if (done) return text + decoder.decode();
+      size += value.byteLength;
+      if (size > LONGEST_ANSWER) {
+        await reader.cancel();
+        return null;
+      }
+      text += decoder.decode(value, { stream: true });
+    }
+  } catch {
+    return null;
+  }
+}

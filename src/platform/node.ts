@@ -1,0 +1,68 @@
+// `signal-flag serve`: the endpoint and its pages in one long-lived Node process.
+import { resolve } from "node:path";
+import { createGuardedPost } from "../destinations/guarded-post.ts";
+import { createApp } from "../endpoint/app.ts";
+import { dueWork, endpointParts } from "./endpoint-parts.ts";
+import { startJobs } from "./jobs.ts";
+import { type Fetch, listen } from "./listen.ts";
+import { createLog } from "./log.ts";
+import { launchPage, refuseMissingPages, withPages } from "./pages.ts";
+import type { ProductionSettings } from "./settings.ts";
+import { openStore } from "./store.ts";
+
+const PAGES = resolve(import.meta.dirname, "../../dist/pages");
+
+export interface Serving {
+  /** On this computer; people and Zendesk use PUBLIC_URL. */
+  readonly url: string;
+  /** Answers what is under way, then lets go of port and store. */
+  stop(): Promise<void>;
+}
+
+/** Serves until `stop`; returns once a flag can be taken. */
+export async function serve(
+  settings: ProductionSettings,
+  { log, pages = PAGES }: { readonly log: (sentence: string) => void; readonly pages?: string },
+): Promise<Serving> {
+  await refuseMissingPages(pages);
+  let fetch: Fetch = notYet;
+  // The port first: one that is in use should be said before a database is started.
+  const listening = await listen((request, bindings) => fetch(request, bindings), settings);
+  const stops: (() => Promise<void>)[] = [() => listening.close()];
+  const stop = async () => {
+    for (const end of stops.splice(0)) await end();
+  };
+  try {
+    const store = await openStore({ ...settings, production: true, log });
+    stops.push(() => store.close());
+    const { database, reports } = store;
+    const endpoint = createApp(
+      endpointParts({
+        settings,
+        database,
+        reports,
+        log: createLog({ quiet: false }),
+        launchPage: launchPage(pages),
+      }),
+    );
+    const app = withPages(endpoint, pages);
+    const stopJobs = startJobs(
+      dueWork({ settings, database: reports, post: createGuardedPost() }),
+      (job, error) =>
+        log(`The job ${job} failed (${error instanceof Error ? error.name : "unknown"}).`),
+    );
+    // Jobs use the store, so they end before it does.
+    stops.splice(1, 0, stopJobs);
+    fetch = (request, bindings) => app.fetch(request, bindings);
+    return { url: `http://${settings.host}:${listening.port}`, stop };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
+const notYet = (): Response =>
+  new Response("Signal Flag is starting. Try again in a moment.", {
+    status: 503,
+    headers: { "Retry-After": "1", "Content-Type": "text/plain" },
+  });

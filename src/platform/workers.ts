@@ -1,0 +1,154 @@
+// Cloudflare Workers, with the compatibility flag `nodejs_compat`: `fetch` answers requests, `scheduled` is for a cron
+// trigger every minute.
+//
+// A socket belongs to the request that opened it, so each request has connections of its own (Hyperdrive pools them),
+// while the app, its settings and what it remembers live as long as the isolate.
+import { AsyncLocalStorage } from "node:async_hooks";
+import type { Hono } from "hono";
+import { z } from "zod";
+import { createApp } from "../endpoint/app.ts";
+import { connect, type Database } from "../storage/database.ts";
+import { createRaiser } from "../storage/raise.ts";
+import { createConsoleLog, sayAsLine } from "./console-log.ts";
+import { dueWork, endpointParts } from "./endpoint-parts.ts";
+import { createFetchPost } from "./fetch-post.ts";
+import type { Job } from "./jobs.ts";
+import { HASHED_FILE_HEADERS, pageHeaders } from "./page-headers.ts";
+import { runJobs } from "./run-jobs.ts";
+import { createStoreCheck } from "./safe-store.ts";
+import { forHosting, readSettings } from "./settings.ts";
+
+/** What a Worker is given besides its settings, which are strings. */
+interface Bindings {
+  readonly [setting: string]: unknown;
+  /** A pool of connections near the database. Instead of DATABASE_URL. */
+  readonly HYPERDRIVE?: { readonly connectionString: string };
+  /** The built pages, `dist/pages`. */
+  readonly ASSETS?: { fetch(url: URL): Promise<Response> };
+}
+
+interface Lifetime {
+  waitUntil(work: Promise<unknown>): void;
+}
+
+interface Isolate {
+  readonly app: Hono;
+  readonly jobs: readonly Job[];
+  readonly connect: (statementTimeoutMs: number) => Database;
+}
+
+/** A Worker may have six connections open while it answers. */
+const CONNECTIONS = 5;
+const REQUEST_MS = 5_000;
+/** Reports are asked for over the same connections. */
+const LONGEST_MS = 30_000;
+
+const own = new AsyncLocalStorage<Database>();
+
+function ofThisRequest(): Database {
+  const database = own.getStore();
+  if (database === undefined) throw new Error("The database was asked outside of a request.");
+  return database;
+}
+
+const current: Database = {
+  query: (sql, params) => ofThisRequest().query(sql, params),
+  transaction: (work) => ofThisRequest().transaction(work),
+  close: () => ofThisRequest().close(),
+};
+
+let isolate: Isolate | undefined;
+
+function isolateOf(bindings: Bindings): Isolate {
+  if (isolate !== undefined) return isolate;
+  const given = z
+    .record(z.string(), z.string())
+    .parse(
+      Object.fromEntries(Object.entries(bindings).filter(([, value]) => typeof value === "string")),
+    );
+  const hyperdrive = bindings.HYPERDRIVE?.connectionString;
+  const settings = forHosting(
+    readSettings({ ...given, ...(hyperdrive === undefined ? {} : { DATABASE_URL: hyperdrive }) }),
+  );
+  const database = createStoreCheck(sayAsLine)(current);
+  const assets = bindings.ASSETS;
+  const app = createApp(
+    endpointParts({
+      settings,
+      database,
+      // Two requests can't share a commit, since neither may use the other's connection.
+      raise: (flag) => createRaiser(database, { lanes: 1, batch: 1 })(flag),
+      log: createConsoleLog(),
+      ...(assets === undefined
+        ? {}
+        : {
+            launchPage: async () => {
+              const page = await assets.fetch(new URL("/queue/index.html", settings.publicUrl));
+              return page.text();
+            },
+          }),
+    }),
+  );
+  isolate = {
+    app,
+    jobs: dueWork({ settings, database, post: createFetchPost() }),
+    connect: (statementTimeoutMs) =>
+      connect({
+        url: settings.databaseUrl,
+        max: CONNECTIONS,
+        statementTimeoutMs,
+        applicationName: "signal-flag-workers",
+      }),
+  };
+  return isolate;
+}
+
+/** Runs `work` with connections of its own, which are closed once the answer is on its way. */
+async function withDatabase<T>(
+  database: Database,
+  lifetime: Lifetime,
+  work: () => T | Promise<T>,
+): Promise<T> {
+  try {
+    return await own.run(database, work);
+  } finally {
+    lifetime.waitUntil(database.close());
+  }
+}
+
+const PAGES = new Map([
+  ["/queue", "/queue/index.html"],
+  ["/report", "/report/index.html"],
+]);
+
+/** One of the built pages or their files, or `null` when the request is for the endpoint. */
+async function built(request: Request, { ASSETS }: Bindings): Promise<Response | null> {
+  const url = new URL(request.url);
+  const page = PAGES.get(url.pathname);
+  const isFile = url.pathname.startsWith("/pages-assets/");
+  if (ASSETS === undefined || request.method !== "GET" || (page === undefined && !isFile))
+    return null;
+  const found = await ASSETS.fetch(new URL(page ?? url.pathname, url.origin));
+  if (!found.ok) return found;
+  const headers = new Headers(found.headers);
+  for (const [name, value] of Object.entries(isFile ? HASHED_FILE_HEADERS : pageHeaders()))
+    headers.set(name, value);
+  return new Response(found.body, { status: found.status, headers });
+}
+
+export default {
+  async fetch(request: Request, bindings: Bindings, lifetime: Lifetime): Promise<Response> {
+    const page = await built(request, bindings);
+    if (page !== null) return page;
+    const { app, connect: open } = isolateOf(bindings);
+    const isReport = new URL(request.url).pathname.startsWith("/v1/reports/");
+    return withDatabase(open(isReport ? LONGEST_MS : REQUEST_MS), lifetime, () =>
+      app.fetch(request),
+    );
+  },
+
+  async scheduled(_event: unknown, bindings: Bindings, lifetime: Lifetime): Promise<void> {
+    const { jobs, connect: open } = isolateOf(bindings);
+    await withDatabase(open(LONGEST_MS), lifetime, () => runJobs(jobs));
+  },
+};

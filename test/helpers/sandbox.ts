@@ -1,0 +1,35 @@
+import { chmod, mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { type RunningSandbox, startSandbox } from "../../src/platform/sandbox.ts";
+import { connect, type Database } from "../../src/storage/database.ts";
+
+export interface TestSandbox extends RunningSandbox {
+  /** Asks the sandbox's own store, past every screen. */
+  readonly database: Database;
+}
+
+/** The whole product as `npm start` runs it, on free ports and in a folder of its own. */
+export async function aSandbox({ history }: { history: boolean }): Promise<TestSandbox> {
+  const folder = await mkdtemp(join(tmpdir(), "signal-flag-sandbox-"));
+  // As root the database runs as another user, who must be able to pass.
+  await chmod(folder, 0o711);
+  const said: string[] = [];
+  const running = await startSandbox({
+    port: 0,
+    databaseUrl: null,
+    dataDir: folder,
+    history,
+    log: (sentence) => said.push(sentence),
+  });
+  const database = connect({ url: running.storeUrl });
+  return {
+    ...running,
+    database,
+    async stop() {
+      await database.close();
+      await running.stop();
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+}
