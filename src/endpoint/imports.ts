@@ -1,10 +1,12 @@
 // POST /v1/imports: a whole file of opportunities, or nothing of it.
 import { z } from "zod";
 import { ImportReport } from "../api/opportunity.ts";
+import type { Configuration } from "../storage/configuration.ts";
+import type { Database } from "../storage/database.ts";
 import { importByContent, importOpportunities } from "../storage/opportunities.ts";
 import { sessionOperation } from "./contract/operation.ts";
 import type { Endpoint } from "./endpoint.ts";
-import { type Answer, json } from "./message/answer.ts";
+import { json } from "./message/answer.ts";
 import { readBytes, refuseType } from "./message/body.ts";
 import { CrmName } from "./opportunities.ts";
 import { owedTo } from "./owed.ts";
@@ -34,59 +36,63 @@ export const takeImport = sessionOperation({
     if (typeRefusal) return typeRefusal;
     const bytes = await readBytes(request, MOST_BYTES);
     if ("refused" in bytes) return bytes;
-    const contentSha256 = await contentHash(query.crm, bytes);
-    const earlier = await earlierReport(endpoint, caller.tenantId, contentSha256);
-    if (earlier !== null) return earlier;
-
-    const { deals, rows, problems } = await readOpportunityFile(bytes, {
-      crm: query.crm,
-      zone: configuration.tenant.zone,
-    });
-    const id = endpoint.newId();
-    const none = { created: 0, updated: 0, unchanged: 0, unmatched: 0 };
-    if (problems.length > 0) {
-      const refused: ImportReport = {
-        id,
-        replayed: false,
-        accepted: false,
-        rows,
-        ...none,
-        problems: [...problems],
-      };
-      return json(refused);
-    }
-    const imported = await importOpportunities(endpoint.database, caller.tenantId, deals, {
-      id,
-      contentSha256,
-      byId: caller.memberId,
-      at: new Date(endpoint.now()),
-      owed: owedTo(configuration, endpoint.newId),
-      report: (upserted): ImportReport => ({
-        id,
-        replayed: false,
-        accepted: true,
-        rows,
-        ...upserted,
-        problems: [],
-      }),
-    });
-    if (imported.is === "imported") return json(imported.report);
-    // Somebody imported the same file while this one was being read.
-    const theirs = await earlierReport(endpoint, caller.tenantId, contentSha256);
-    if (theirs === null) throw new Error("An import that was replayed has no report.");
-    return theirs;
+    const asked = { crm: query.crm, byId: caller.memberId, configuration };
+    return json(await importFile(bytes, asked, endpoint));
   },
 });
 
+/** Imports a file whole, or names every mistake in it. The same bytes again change nothing and have the first report. */
+export async function importFile(
+  bytes: Uint8Array,
+  asked: {
+    readonly crm: string;
+    /** Member id of the person who imports. */
+    readonly byId: string;
+    readonly configuration: Configuration;
+  },
+  endpoint: Pick<Endpoint, "database" | "now" | "newId">,
+): Promise<ImportReport> {
+  const { crm, byId, configuration } = asked;
+  const { id: tenantId, zone } = configuration.tenant;
+  const contentSha256 = await contentHash(crm, bytes);
+  const earlier = await earlierReport(endpoint.database, tenantId, contentSha256);
+  if (earlier !== null) return earlier;
+
+  const { deals, rows, problems } = await readOpportunityFile(bytes, { crm, zone });
+  const id = endpoint.newId();
+  if (problems.length > 0) {
+    const none = { created: 0, updated: 0, unchanged: 0, unmatched: 0 };
+    return { id, replayed: false, accepted: false, rows, ...none, problems: [...problems] };
+  }
+  const imported = await importOpportunities(endpoint.database, tenantId, deals, {
+    id,
+    contentSha256,
+    byId,
+    at: new Date(endpoint.now()),
+    owed: owedTo(configuration, endpoint.newId),
+    report: (upserted): ImportReport => ({
+      id,
+      replayed: false,
+      accepted: true,
+      rows,
+      ...upserted,
+      problems: [],
+    }),
+  });
+  if (imported.is === "imported") return imported.report;
+  // Somebody imported the same file while this one was being read.
+  const theirs = await earlierReport(endpoint.database, tenantId, contentSha256);
+  if (theirs === null) throw new Error("An import that was replayed has no report.");
+  return theirs;
+}
+
 async function earlierReport(
-  endpoint: Endpoint,
+  database: Database,
   tenantId: string,
   contentSha256: Uint8Array,
-): Promise<Answer | null> {
-  const report = ImportReport.safeParse(
-    await importByContent(endpoint.database, tenantId, contentSha256),
-  );
-  return report.success ? json({ ...report.data, replayed: true }) : null;
+): Promise<ImportReport | null> {
+  const report = ImportReport.safeParse(await importByContent(database, tenantId, contentSha256));
+  return report.success ? { ...report.data, replayed: true } : null;
 }
 
 /** The same bytes of another CRM are another import. */

@@ -110,7 +110,7 @@ function framedPolicy(pages: Pages, tenant: Tenant): string {
     "default-src 'none'",
     "script-src 'self' https://static.zdassets.com",
     "style-src 'self'",
-    "img-src 'self'",
+    "img-src 'self' data:",
     "connect-src 'self'",
     "base-uri 'none'",
     "form-action 'self'",

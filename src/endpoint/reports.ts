@@ -1,7 +1,6 @@
 // The month's report, and the rows beneath each of its figures.
 import { z } from "zod";
-import { Metric } from "../api/metric.ts";
-import { Instant } from "../api/text.ts";
+import { MonthReportAnswer, RowsBeneathAnswer } from "../api/report.ts";
 import { defaultRule } from "../domain/attribution.ts";
 import type { BusinessCalendar } from "../domain/calendar.ts";
 import { isMonth, monthBounds, previousMonth } from "../domain/month.ts";
@@ -22,19 +21,6 @@ const MonthName = z
   .string()
   .regex(/^20\d{2}-\d{2}$/)
   .refine(isMonth, "is not a month such as 2026-10");
-
-/** Figures are what the definitions say; their frame is described here, the rest stands in `Metric`. */
-const MonthReport = z.looseObject({
-  month: z.string(),
-  zone: z.string(),
-  from: Instant,
-  to: Instant,
-  state: z.enum(["live", "closed"]),
-  asOf: Instant,
-  ruleVersion: z.int(),
-  acceptance: Metric,
-  sla: z.looseObject({ attainment: Metric, neverAnswered: Metric }),
-});
 
 /** Everything a month's report is made from, as it stands now. */
 export async function monthInput(
@@ -87,7 +73,7 @@ export const showMonth = sessionOperation({
   answers: {
     200: {
       description: "Both reports.",
-      schema: z.object({ report: MonthReport, previous: MonthReport }),
+      schema: MonthReportAnswer,
     },
   },
   async handle({ query, configuration }, endpoint) {
@@ -98,13 +84,6 @@ export const showMonth = sessionOperation({
     ]);
     return json({ report: monthReport(report), previous: monthReport(previous) });
   },
-});
-
-const Rows = z.object({
-  metric: z.string(),
-  of: z.enum(["flags", "opportunities"]),
-  counted: z.array(z.looseObject({ id: z.string() })),
-  excluded: z.array(z.object({ reason: z.string(), row: z.looseObject({ id: z.string() }) })),
 });
 
 export const showRows = sessionOperation({
@@ -121,7 +100,7 @@ export const showRows = sessionOperation({
   answers: {
     200: {
       description: "The rows; as CSV with `format=csv`.",
-      schema: Rows,
+      schema: RowsBeneathAnswer,
       orType: "text/csv",
     },
   },

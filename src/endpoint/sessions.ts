@@ -33,17 +33,10 @@ export const tradeSession = openOperation({
       audience: new URL(endpoint.publicUrl).origin,
       now: endpoint.now,
       tenantOf: (installation) => endpoint.tenantsByInstallation.get(installation),
+      takeTurn: (tenantId) => endpoint.installations.take(tenantId),
     });
     if ("refused" in entered) return entered;
     const { tenant, member } = entered;
-    const wait = endpoint.installations.take(tenant.id);
-    if (wait > 0) {
-      return {
-        refused: "too-many",
-        detail: "This installation asks for too many sessions. Wait a moment.",
-        retryAfter: wait,
-      };
-    }
     const caller = {
       tenantId: tenant.id,
       memberId: member.id,

@@ -40,6 +40,8 @@ export interface SidebarDoor {
   readonly audience: string;
   readonly now: () => number;
   readonly tenantOf: (installationId: string) => Promise<Tenant | null>;
+  /** Takes a turn of this tenant's: 0, or the seconds until there is one. An asserted agent can be invented, and would get a row. */
+  readonly takeTurn: (tenantId: string) => number;
 }
 
 const bad = (detail: string): Refusal => ({ refused: "signature-invalid", detail });
@@ -65,6 +67,14 @@ export async function enterFromSidebar(
   }
   const payload = await verifyWithAnyKey(token, tenant, door);
   if ("refused" in payload) return payload;
+  const wait = door.takeTurn(tenant.id);
+  if (wait > 0) {
+    return {
+      refused: "too-many",
+      detail: "This installation asks for too many sessions. Wait a moment.",
+      retryAfter: wait,
+    };
+  }
   const claims = Claims.safeParse(payload.claims);
   if (!claims.success) return bad("The token lacks a claim it needs: sub, jti and exp.");
 

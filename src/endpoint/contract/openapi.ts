@@ -7,8 +7,12 @@ import { ALLOWED } from "./roles.ts";
 
 type Json = Record<string, unknown>;
 
-const schemaOf = (schema: z.ZodType, io: "input" | "output"): Json => {
-  const { $schema: _dialect, ...rest } = z.toJSONSchema(schema, { io, unrepresentable: "any" });
+/** As what may arrive: answers stay open, since an installed sidebar must go on working when we say more. */
+const schemaOf = (schema: z.ZodType): Json => {
+  const { $schema: _dialect, ...rest } = z.toJSONSchema(schema, {
+    io: "input",
+    unrepresentable: "any",
+  });
   return rest;
 };
 
@@ -50,7 +54,7 @@ function answerOf({ description, schema, type, orType, headers = {} }: AnswerRul
       : {
           content: {
             [type ?? "application/json"]: {
-              schema: schema === undefined ? { type: "string" } : schemaOf(schema, "output"),
+              schema: schema === undefined ? { type: "string" } : schemaOf(schema),
             },
             ...(orType === undefined ? {} : { [orType]: { schema: { type: "string" } } }),
           },
@@ -81,7 +85,7 @@ function parametersOf({ params = {}, query }: Operation): Json[] {
     name,
     in: "path",
     required: true,
-    schema: schemaOf(schema, "input"),
+    schema: schemaOf(schema),
   }));
   if (query === undefined) return inPath;
   const described = z
@@ -89,7 +93,7 @@ function parametersOf({ params = {}, query }: Operation): Json[] {
       properties: z.record(z.string(), z.unknown()),
       required: z.array(z.string()).default([]),
     })
-    .parse(schemaOf(query, "input"));
+    .parse(schemaOf(query));
   const inQuery = Object.entries(described.properties).map(([name, schema]) => ({
     name,
     in: "query",
@@ -113,7 +117,7 @@ function operationOf(operation: Operation): Json {
       : {
           requestBody: {
             required: true,
-            content: { "application/json": { schema: schemaOf(body.schema, "input") } },
+            content: { "application/json": { schema: schemaOf(body.schema) } },
           },
         }),
     ...(rawBody === undefined
@@ -146,7 +150,7 @@ export function openApi(operations: readonly Operation[], publicUrl: string): Js
     servers: [{ url: publicUrl }],
     paths,
     components: {
-      schemas: { Problem: schemaOf(Problem, "output") },
+      schemas: { Problem: schemaOf(Problem) },
       securitySchemes: { bearer: { type: "http", scheme: "bearer", bearerFormat: "JWT" } },
     },
   };

@@ -1,6 +1,6 @@
 /** The stand-in Zendesk: a desk with tickets, and the app beside them in a frame of its own. */
 // oxlint-disable-next-line import/no-unassigned-import -- must come first
-import "./without-eval.ts";
+import "../../ui/without-eval.ts";
 import { createRoot } from "react-dom/client";
 import { z } from "zod";
 import { DeskData, Notification, ProxyAnswer } from "../desk-data.ts";

@@ -1,0 +1,128 @@
+// Queue and report in Chromium, under the policy they are served with: accessible, readable, and never wider than the window.
+import AxeBuilder from "@axe-core/playwright";
+import type { Browser, Page } from "playwright-core";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { complaintsOf, openBrowser } from "../helpers/browser.ts";
+import { aSandbox, type TestSandbox } from "../helpers/sandbox.ts";
+
+let sandbox: TestSandbox;
+let browser: Browser;
+beforeAll(async () => {
+  [sandbox, browser] = await Promise.all([aSandbox({ history: true }), openBrowser()]);
+});
+afterAll(async () => {
+  await browser.close();
+  await sandbox.stop();
+});
+
+const PEOPLE = { "/queue": "Customer success", "/report": "Operations" };
+type Path = keyof typeof PEOPLE;
+
+async function open(
+  path: Path,
+  {
+    width = 1400,
+    height = 900,
+    scheme = "light",
+    query = "",
+  }: { width?: number; height?: number; scheme?: "light" | "dark"; query?: string } = {},
+): Promise<{ page: Page; complaints: string[] }> {
+  const context = await browser.newContext({ viewport: { width, height }, colorScheme: scheme });
+  const page = await context.newPage();
+  const complaints = complaintsOf(page);
+  await page.goto(`${sandbox.url}/sign-in?next=${path}`);
+  await page.getByRole("button", { name: PEOPLE[path] }).first().click();
+  if (query !== "") await page.goto(`${sandbox.url}${path}${query}`);
+  await page.getByRole("heading", { level: 1 }).waitFor();
+  await page.waitForLoadState("networkidle");
+  return { page, complaints };
+}
+
+async function violationsOf(page: Page): Promise<string[]> {
+  const { violations } = await new AxeBuilder({ page })
+    .withTags(["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"])
+    .analyze();
+  return violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html)[0]}`);
+}
+
+const overflowOf = (page: Page) =>
+  page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+
+test.each([
+  ["/queue", "light"],
+  ["/queue", "dark"],
+  ["/report", "light"],
+  ["/report", "dark"],
+] as const)("axe finds nothing on %s in the %s scheme", async (path, scheme) => {
+  const { page, complaints } = await open(path, { scheme });
+  if (path === "/queue") await page.keyboard.press("j");
+  expect(await violationsOf(page)).toEqual([]);
+  expect(complaints).toEqual([]);
+  await page.context().close();
+});
+
+test.each(["/queue", "/report"] as const)(
+  "%s fits a phone and a page zoomed to 200 %% without scrolling sideways",
+  async (path) => {
+    for (const width of [390, 700]) {
+      const { page } = await open(path, { width, height: 800 });
+      expect(await overflowOf(page), `${width} px`).toBeLessThanOrEqual(0);
+      expect(await violationsOf(page), `${width} px`).toEqual([]);
+      await page.context().close();
+    }
+  },
+);
+
+test("the queue's help, decline menu and empty search are accessible", async () => {
+  const { page } = await open("/queue");
+  await page.keyboard.press("j");
+  await page.keyboard.press("?");
+  await page.getByRole("dialog").waitFor();
+  expect(await violationsOf(page), "help").toEqual([]);
+  await page.keyboard.press("Escape");
+  await page.keyboard.press("d");
+  expect(await violationsOf(page), "declining").toEqual([]);
+  await page.keyboard.press("Escape");
+  await page.keyboard.press("/");
+  await page.keyboard.type("nobody ever said this");
+  await page.waitForTimeout(1200);
+  expect(page.url()).toContain("q=nobody");
+  expect(await violationsOf(page), "nothing found").toEqual([]);
+  await page.context().close();
+});
+
+test("a new flag appears in the queue without a reload", async () => {
+  const { page } = await open("/queue", { query: "?tab=unowned" });
+  const [agent] = await sandbox.database.query<{ id: string }>(
+    `select id from members where tenant_id = $1 and roles = '{agent}' limit 1`,
+    [sandbox.tenantId],
+  );
+  const desk = await page.context().newPage();
+  await desk.goto(`${sandbox.url}/?agent=${agent?.id}#/tickets/48291`);
+  const app = desk.frameLocator("iframe").first();
+  await app.locator('button.kind[data-kind="expansion"]').click();
+  await app.getByText("Received.", { exact: true }).waitFor();
+  await page.bringToFront();
+  await page.goto(`${sandbox.url}/queue?tab=team&q=48291`);
+  await page.getByText("Orbwend Robotics").first().waitFor({ timeout: 15_000 });
+  await page.context().close();
+});
+
+test("a month without flags says so and what to do, instead of zeros", async () => {
+  const { page, complaints } = await open("/report", { query: "?month=2019-01" });
+  await page.getByText(/No flags were raised/).waitFor();
+  expect(await violationsOf(page)).toEqual([]);
+  expect(complaints).toEqual([]);
+  await page.context().close();
+});
+
+test("somebody who may not see a page is told so", async () => {
+  const context = await browser.newContext();
+  const page = await context.newPage();
+  await page.goto(`${sandbox.url}/sign-in?next=/report`);
+  await page.getByRole("button", { name: "Support agent" }).last().click();
+  await page.waitForLoadState("networkidle");
+  expect(await violationsOf(page)).toEqual([]);
+  expect(await page.locator("body").innerText()).toMatch(/role|allowed|permission/i);
+  await context.close();
+});

@@ -1,0 +1,156 @@
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { v7 } from "uuid";
+import { ROLES } from "../../src/api/session.ts";
+import { ALLOWED, isAllowed } from "../../src/endpoint/contract/roles.ts";
+import { checkRoles, OPERATIONS } from "../../src/endpoint/contract/operations.ts";
+import { defaultTaxonomy } from "../../src/domain/taxonomy.ts";
+import { northwind } from "../helpers/flags.ts";
+import { aRaise, makeWorld, type World } from "./world.ts";
+
+let world: World;
+let flagId: string;
+beforeAll(async () => {
+  world = await makeWorld();
+  const flag = aRaise();
+  flagId = flag.id;
+  await world.ask("agent", "POST", "/v1/flags", flag);
+});
+afterAll(() => world.fresh.drop());
+
+const move = { id: v7(), version: 99, move: "withdraw" };
+/** A request that gets past the gate of roles, per operation. */
+const requests: Record<
+  string,
+  { path: (id: string) => string; body?: () => unknown; type?: string }
+> = {
+  "session.show": { path: () => "/v1/session" },
+  "taxonomy.show": { path: () => "/v1/taxonomy" },
+  "taxonomy.publish": { path: () => "/v1/taxonomy", body: () => defaultTaxonomy },
+  "flag.raise": { path: () => "/v1/flags", body: () => aRaise() },
+  "flag.refine": { path: (id) => `/v1/flags/${id}`, body: () => ({ note: "More." }) },
+  "flag.list": { path: () => "/v1/flags?ticket=48213" },
+  "flag.show": { path: (id) => `/v1/flags/${id}` },
+  "flag.move": { path: (id) => `/v1/flags/${id}/moves`, body: () => move },
+  "flag.move-many": { path: () => "/v1/moves", body: () => ({ moves: [{ flagId, move }] }) },
+  "queue.count": { path: () => "/v1/queue" },
+  "account.show": { path: () => `/v1/accounts/${northwind.id}` },
+  "account.history": { path: () => `/v1/accounts/${northwind.id}/history` },
+  "member.list": { path: () => "/v1/members" },
+  "opportunity.put": { path: () => "/v1/opportunities/salesforce/006A", body: () => ({}) },
+  "opportunity.list": { path: () => `/v1/opportunities?account=${northwind.id}` },
+  "import.take": { path: () => "/v1/imports", body: () => "a,b\n", type: "text/csv" },
+  "report.month": { path: () => "/v1/reports/month?month=2026-11" },
+  "report.rows": { path: () => "/v1/reports/month/rows?month=2026-11&metric=funnel.flags" },
+};
+
+const sessionOperations = OPERATIONS.filter(({ access }) => access === "session");
+
+test("every operation has a line in the table of roles, and every line an operation", () => {
+  expect(() => checkRoles(OPERATIONS)).not.toThrow();
+  expect(() => checkRoles(OPERATIONS.slice(1))).toThrow(/session\.trade/);
+  expect(() => checkRoles([...OPERATIONS, { id: "flag.burn" }])).toThrow(/flag\.burn is missing/);
+});
+
+test("every address of the app is an operation of the contract", () => {
+  const known = new Set(
+    OPERATIONS.map(({ method, path }) => `${method} ${path.replaceAll(/\{(\w+)\}/g, ":$1")}`),
+  );
+  const routes = world.app.routes.filter(({ method }) => method !== "ALL" && method !== "OPTIONS");
+  for (const { method, path } of routes) expect(known).toContain(`${method} ${path}`);
+});
+
+test("nothing is reached without a session but what is meant to be", async () => {
+  for (const { id, method } of sessionOperations) {
+    const request = requests[id];
+    if (request === undefined) throw new Error(`${id} has no request to try.`);
+    const answer = await world.ask("stranger", method, request.path(flagId), request.body?.());
+    expect([id, answer.status]).toEqual([id, 401]);
+  }
+});
+
+describe.each(ROLES)("a session of %s", (role) => {
+  test.each(sessionOperations.map(({ id, method }) => ({ id, method })))(
+    "may do exactly what the table says: $id",
+    async ({ id, method }) => {
+      const request = requests[id];
+      if (request === undefined) throw new Error(`${id} has no request to try.`);
+      const { path, body, type } = request;
+      const answer = await world.ask(
+        role,
+        method,
+        path(flagId),
+        body?.(),
+        type === undefined ? {} : { "Content-Type": type },
+      );
+      const problem = answer.status === 403 ? await answer.text() : "";
+      const turnedAway = problem.includes("not for your role");
+      expect(turnedAway).toBe(!isAllowed([role], id));
+      expect(answer.status).toBeLessThan(500);
+    },
+  );
+});
+
+test("the queue is not for agents, whichever way they ask", async () => {
+  expect(ALLOWED["flag.list-queue"]).not.toContain("agent");
+  for (const path of ["/v1/flags?queue=all", "/v1/flags?queue=friction&owner=me", "/v1/queue"])
+    expect((await world.ask("agent", "GET", path)).status).toBe(403);
+});
+
+test("an agent moves nothing on, and ops neither", async () => {
+  for (const role of ["agent", "ops"] as const) {
+    for (const what of ["claim", "contact", "accept"]) {
+      const answer = await world.ask(role, "POST", `/v1/flags/${flagId}/moves`, {
+        id: v7(),
+        version: 1,
+        move: what,
+      });
+      expect(answer.status).toBe(403);
+    }
+  }
+});
+
+const words = async (answer: Response) =>
+  (await answer.text()).replaceAll(/"requestId":"[^"]+"/g, "");
+
+test("what belongs to another tenant is not there, in the same words as what never was", async () => {
+  const never = v7();
+  for (const { id, method, params } of sessionOperations) {
+    const request = requests[id];
+    if (params?.["id"] === undefined || request === undefined || id === "opportunity.put") continue;
+    const theirs = await world.ask("other-tenant", method, request.path(flagId), request.body?.());
+    // The other tenant has an account of the same id, which is its own.
+    if (id.startsWith("account.")) continue;
+    const nobodys = await world.ask("other-tenant", method, request.path(never), request.body?.());
+    expect([id, theirs.status, nobodys.status]).toEqual([id, 404, 404]);
+    expect(await words(theirs)).toBe(await words(nobodys));
+  }
+  const list = await world.ask("other-tenant", "GET", "/v1/flags?ticket=48213");
+  expect(await list.json()).toMatchObject({
+    items: expect.not.arrayContaining([expect.objectContaining({ id: flagId })]),
+  });
+});
+
+test("an account of another tenant is not there", async () => {
+  await world.fresh.database.query("update accounts set id = 5551 where tenant_id = $1", [
+    world.otherTenantId,
+  ]);
+  expect((await world.ask("admin", "GET", "/v1/accounts/5551")).status).toBe(404);
+  expect((await world.ask("admin", "GET", "/v1/accounts/5551/history")).status).toBe(404);
+  expect((await world.ask("other-tenant", "GET", "/v1/accounts/5551")).status).toBe(200);
+});
+
+test.each([
+  "/v1/flags/1",
+  "/v1/flags/../x",
+  "/v1/accounts/abc",
+  "/v1/accounts/9223372036854775808",
+  "/v1/nothing",
+  "/v1/flags/%00",
+])("%s is not there", async (path) => {
+  expect((await world.ask("admin", "GET", path)).status).toBe(404);
+});
+
+test("a method that an address does not take is 405 and says which it takes", async () => {
+  const answer = await world.ask("admin", "DELETE", `/v1/flags/${flagId}`);
+  expect([answer.status, answer.headers.get("allow")]).toEqual([405, "PATCH, GET, HEAD, OPTIONS"]);
+});
