@@ -81,7 +81,12 @@ const NotMeasured = z.discriminatedUnion("what", [
     amountMinor: z.string().nullable(),
     currency: z.string(),
   }),
-  z.object({ what: z.literal("win-rate-open"), metricId: z.string(), n: z.int(), share: z.number() }),
+  z.object({
+    what: z.literal("win-rate-open"),
+    metricId: z.string(),
+    n: z.int(),
+    share: z.number(),
+  }),
   z.object({
     what: z.literal("refused"),
     metricId: z.string(),

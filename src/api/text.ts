@@ -24,7 +24,11 @@ export const optionalText = (max: number) =>
     .transform((value) => (value === null || value.trim() === "" ? null : value));
 
 /** A 64-bit Zendesk id. It travels as a string, since a JavaScript number would round it. */
-export const ZendeskId = z.string().regex(/^[1-9]\d{0,18}$/, "is not a Zendesk id");
+export const ZendeskId = z
+  .string()
+  .regex(/^[1-9]\d{0,18}$/, "is not a Zendesk id")
+  // Also asked about text that is no number at all: a schema names every mistake it finds, not only the first.
+  .refine((id) => !/^\d{19}$/.test(id) || BigInt(id) < 2n ** 63n, "is not a Zendesk id");
 export const FlagId = z.uuid({ version: "v7" });
 export const SignalId = z.string().regex(/^[a-z]{3}(?:\.[a-z][a-z0-9-]*){1,2}$/);
 /** Instants travel as ISO 8601 in UTC. */

@@ -31,7 +31,7 @@ export interface DeliverParts {
   readonly random: () => number;
   readonly types?: ReadonlyMap<string, DestinationType>;
   readonly leaseSeconds?: number;
-  /** A round claims for so long; what is under way by then is waited for. In milliseconds. */
+  /** A round claims for so long, in milliseconds; what is under way by then is waited for. */
   readonly roundMs?: number;
 }
 
@@ -46,29 +46,40 @@ export interface DeliveryCounts {
 const PLACES = 64;
 /** All destinations of one tenant may hang and leave the other tenants their places. */
 const PLACES_PER_TENANT = 16;
-/** While a message is under way, others that became due are looked for this often, in milliseconds. */
-const LOOK_AGAIN_MS = 100;
-const ROUND_MS = 20_000;
+/** While nothing comes back, what became due meanwhile is looked for this often, in milliseconds. */
+const LOOK_AGAIN_MS = 250;
+const ROUND_MS = 5000;
 
 /**
- * A round that sends what is due, and counts. Several may run at once on several machines. `now` is the instant a round
- * begins; from there it follows its own watch.
+ * A round that sends what is due, and counts. `now` is the instant it begins; from there it follows its own watch.
+ *
+ * Call it every second, without waiting for the round before: that one may still wait for a receiver that hangs, and
+ * must not delay the others' messages. A round that finds another one of this process still claiming leaves it to that
+ * one. Other processes may run theirs at the same time.
  */
-export const deliverDue =
-  ({
-    types = destinationTypes,
-    leaseSeconds = LEASE_SECONDS,
-    roundMs = ROUND_MS,
-    ...parts
-  }: DeliverParts): ((now: Date) => Promise<DeliveryCounts>) =>
-  async (now) => {
+export function deliverDue({
+  types = destinationTypes,
+  leaseSeconds = LEASE_SECONDS,
+  roundMs = ROUND_MS,
+  ...parts
+}: DeliverParts): (now: Date) => Promise<DeliveryCounts> {
+  /** Every message of this process that is on its way, with its tenant. */
+  const underWay = new Map<Promise<void>, string>();
+  let claiming = false;
+
+  return async (now) => {
+    const counts = { delivered: 0, retried: 0, failed: 0, unknown: 0 };
+    if (claiming) return counts;
+    claiming = true;
+
     const startedAt = performance.now();
     const elapsed = () => performance.now() - startedAt;
     const clock = () => new Date(now.getTime() + elapsed());
-    const counts = { delivered: 0, retried: 0, failed: 0, unknown: 0 };
-    const underWay = new Map<Promise<void>, string>();
-    const errors: unknown[] = [];
     const readTaxonomy = taxonomyReader(parts.database);
+    const own = new Set<Promise<void>>();
+    const errors: unknown[] = [];
+    /** Whether a place became free while the others were being filled. */
+    let freed = false;
 
     const start = (claimed: ClaimedDelivery) => {
       const send = async () => {
@@ -79,18 +90,21 @@ export const deliverDue =
           // The store is away. The lease ends by itself, and the others' results are still worth writing.
           errors.push(error);
         } finally {
+          freed = true;
+          own.delete(sending);
           underWay.delete(sending);
         }
       };
       const sending = send();
+      own.add(sending);
       underWay.set(sending, claimed.tenantId);
     };
 
     const claim = async () => {
       const tenantIds = await tenantsWithDueDeliveries(parts.database, clock());
       for (const tenantId of shuffled(tenantIds, parts.random)) {
-        const own = [...underWay.values()].filter((each) => each === tenantId).length;
-        const limit = Math.min(PLACES - underWay.size, PLACES_PER_TENANT - own);
+        const ofTenant = [...underWay.values()].filter((each) => each === tenantId).length;
+        const limit = Math.min(PLACES - underWay.size, PLACES_PER_TENANT - ofTenant);
         if (limit <= 0) continue;
         const claimed = await claimDeliveries(parts.database, tenantId, {
           now: clock(),
@@ -104,16 +118,22 @@ export const deliverDue =
 
     try {
       while (errors.length === 0 && elapsed() < roundMs) {
+        freed = false;
         await claim();
-        if (underWay.size === 0) break;
-        await settledOrLater([...underWay.keys()], LOOK_AGAIN_MS);
+        if (freed) continue;
+        if (own.size === 0) break;
+        await firstOrLater(own, LOOK_AGAIN_MS);
       }
+    } catch (error) {
+      errors.push(error);
     } finally {
-      await Promise.all(underWay.keys());
+      claiming = false;
     }
+    await Promise.all(own);
     if (errors.length > 0) throw errors[0];
     return counts;
   };
+}
 
 type Sending = Pick<DeliverParts, "database" | "sealer" | "post" | "queueUrl" | "random"> & {
   readonly types: ReadonlyMap<string, DestinationType>;
@@ -250,11 +270,11 @@ const shuffled = <T>(items: readonly T[], random: () => number): T[] =>
     .toSorted((a, b) => a.place - b.place)
     .map(({ item }) => item);
 
-async function settledOrLater(underWay: readonly Promise<void>[], ms: number): Promise<void> {
+async function firstOrLater(underWay: Iterable<Promise<void>>, ms: number): Promise<void> {
   let timer: ReturnType<typeof setTimeout> | undefined;
   const later = new Promise<void>((resolve) => {
     timer = setTimeout(resolve, ms);
   });
-  await Promise.race([Promise.all(underWay), later]);
+  await Promise.race([...underWay, later]);
   clearTimeout(timer);
 }

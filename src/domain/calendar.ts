@@ -72,8 +72,19 @@ const dayMillis = 24 * 3_600_000;
 const firstDay = (from: Instant) => Math.floor(from / dayMillis) - 1;
 const lastDay = (to: Instant) => Math.floor(to / dayMillis) + 1;
 
-/** A clock for the calendar, or why there can be none. */
+// A clock learns the days it is asked about, which costs more than the question; calendars are read once and kept.
+const clocks = new WeakMap<BusinessCalendar, BusinessClock | CalendarRefusal>();
+
+/** A clock for the calendar, or why there can be none. The same calendar object gives the same clock. */
 export function businessClock(calendar: BusinessCalendar): BusinessClock | CalendarRefusal {
+  const known = clocks.get(calendar);
+  if (known !== undefined) return known;
+  const clock = makeClock(calendar);
+  clocks.set(calendar, clock);
+  return clock;
+}
+
+function makeClock(calendar: BusinessCalendar): BusinessClock | CalendarRefusal {
   const refusal = checkCalendar(calendar);
   if (refusal) return refusal;
   const days = new Set(calendar.days);

@@ -18,7 +18,9 @@ const PHONE = new RegExp(
 );
 
 const digits = (text: string): number[] =>
-  [...text].filter((c) => new RegExp(D).test(c)).map((c) => (c.codePointAt(0) ?? 0) & 0xf);
+  Array.from(text)
+    .filter((c) => new RegExp(D).test(c))
+    .map((c) => (c.codePointAt(0) ?? 0) & 0xf);
 
 /** The check digit rule of payment cards. */
 export function passesLuhn(number: readonly number[]): boolean {

@@ -6,7 +6,7 @@ import { accountHistory } from "../storage/flags.ts";
 import { sessionOperation } from "./contract/operation.ts";
 import { flagView, numbered } from "./flag-view.ts";
 import { json } from "./message/answer.ts";
-import { StoredId } from "./message/stored-id.ts";
+import { ZendeskId } from "../api/text.ts";
 import { notFound } from "./problem.ts";
 
 export const showAccount = sessionOperation({
@@ -14,7 +14,7 @@ export const showAccount = sessionOperation({
   method: "GET",
   path: "/v1/accounts/{id}",
   summary: "An account, by the id of its Zendesk organization.",
-  params: { id: StoredId },
+  params: { id: ZendeskId },
   answers: { 200: { description: "The account.", schema: Account } },
   async handle({ params, caller, configuration }, { database }) {
     const account = await accountById(database, caller.tenantId, params["id"] ?? "");
@@ -27,7 +27,7 @@ export const showAccountHistory = sessionOperation({
   method: "GET",
   path: "/v1/accounts/{id}/history",
   summary: "An account with its latest flags and deals, and its flags by month.",
-  params: { id: StoredId },
+  params: { id: ZendeskId },
   answers: { 200: { description: "The account's past.", schema: AccountHistory } },
   async handle({ params, caller, configuration }, { database, now }) {
     const history = await accountHistory(

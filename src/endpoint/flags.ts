@@ -18,17 +18,14 @@ import { isAllowed } from "./contract/roles.ts";
 import type { Endpoint } from "./endpoint.ts";
 import { deliveryView, eventView, flagView } from "./flag-view.ts";
 import { json } from "./message/answer.ts";
-import { StoredFlagId, StoredId } from "./message/stored-id.ts";
+import { StoredFlagId } from "./message/stored-id.ts";
 import { invalid, notFound, type Refusal } from "./problem.ts";
 import { signalIn, urgencyAndDeadline } from "./urgency.ts";
 
 /** A page of the queue; a ticket or an account rarely has as many. */
 const PAGE = 50;
 
-const Query = FlagQuery.extend({
-  ticket: StoredId.optional(),
-  account: StoredId.optional(),
-}).refine(
+const Query = FlagQuery.refine(
   ({ ticket, account, queue }) =>
     [ticket, account, queue].filter((each) => each !== undefined).length === 1,
   { path: ["queue"], message: "give exactly one of ticket, account and queue" },

@@ -8,7 +8,7 @@ import { opportunitiesOfAccount } from "../storage/flags.ts";
 import { upsertOpportunity } from "../storage/opportunities.ts";
 import { sessionOperation } from "./contract/operation.ts";
 import { json } from "./message/answer.ts";
-import { StoredId } from "./message/stored-id.ts";
+import { ZendeskId } from "../api/text.ts";
 import { owedTo } from "./owed.ts";
 import { invalid, type Refusal } from "./problem.ts";
 
@@ -31,8 +31,6 @@ export const putOpportunity = sessionOperation({
   },
   async handle({ params, body, caller, configuration }, endpoint) {
     const { crm = "", id = "" } = params;
-    if (body.accountId !== null && !StoredId.safeParse(body.accountId).success)
-      return invalid("accountId", "The field accountId: is not a Zendesk id.");
     const amount = amountOf(body);
     if (typeof amount === "object") return amount;
     const { credit } = await upsertOpportunity(
@@ -122,7 +120,7 @@ export const listOpportunities = sessionOperation({
   method: "GET",
   path: "/v1/opportunities",
   summary: "Deals of an account, open ones first, then newest: to link a flag to one.",
-  query: z.strictObject({ account: StoredId }),
+  query: z.strictObject({ account: ZendeskId }),
   answers: { 200: { description: "At most 50 deals.", schema: Opportunities } },
   async handle({ query, caller }, { database }) {
     const deals = await opportunitiesOfAccount(

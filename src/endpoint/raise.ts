@@ -12,7 +12,7 @@ import { sessionOperation } from "./contract/operation.ts";
 import type { Endpoint } from "./endpoint.ts";
 import { numbered } from "./flag-view.ts";
 import { type Answer, json } from "./message/answer.ts";
-import { StoredFlagId, StoredId, StoredVersion } from "./message/stored-id.ts";
+import { StoredFlagId, StoredVersion } from "./message/stored-id.ts";
 import { owedTo } from "./owed.ts";
 import { invalid, type Refusal } from "./problem.ts";
 import { signalIn, urgencyAndDeadline } from "./urgency.ts";
@@ -20,9 +20,6 @@ import { signalIn, urgencyAndDeadline } from "./urgency.ts";
 /** A misspelt field would be a lost note, so nothing unknown is taken. */
 const Raise = RaiseFlag.extend({
   id: StoredFlagId,
-  ticketId: StoredId,
-  accountId: StoredId.nullable(),
-  requesterId: StoredId.nullable(),
   taxonomyVersion: StoredVersion,
 }).strict();
 

@@ -58,18 +58,20 @@ export async function creditAccounts(
     closedAt: deal.closedAt?.getTime() ?? null,
   });
   const decided = new Map<OpportunityFactRow, Decision>();
-  for (const [accountId, deals] of dealsOf)
+  for (const [accountId, deals] of dealsOf) {
+    const otherOpportunities = deals.map(facts);
+    const raised = (flagsOf.get(accountId ?? "") ?? []).map((flag) => ({
+      ...flag,
+      raisedAt: flag.raisedAt.getTime(),
+    }));
     for (const deal of deals)
       decided.set(
         deal,
         decide(
           {
             opportunity: facts(deal),
-            flags: (flagsOf.get(accountId ?? "") ?? []).map((flag) => ({
-              ...flag,
-              raisedAt: flag.raisedAt.getTime(),
-            })),
-            otherOpportunities: deals.map(facts),
+            flags: raised,
+            otherOpportunities,
             // Recorded contacts of CS and sales arrive with the CRM's activities; none are imported yet.
             activities: [],
             asOf: at.getTime(),
@@ -77,6 +79,7 @@ export async function creditAccounts(
           rule,
         ),
       );
+  }
   await storeCredits(tx, tenantId, decided, at, owed);
   await followDeals(tx, tenantId, opportunities, decided, at, owed);
 }

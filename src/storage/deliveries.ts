@@ -26,6 +26,8 @@ export interface ClaimedDelivery {
     readonly sealed: string;
     /** Seconds of the breaker's pause that this attempt ends or doubles; `null` while the breaker is closed. */
     readonly pauseSeconds: number | null;
+    /** Whether something failed since the last success, so that a success is news. */
+    readonly failing: boolean;
   };
 }
 
@@ -128,7 +130,8 @@ export const claimDeliveries = (
         where a.tenant_id = $1 and a.delivery_id = d.id and a.status_code between 400 and 499
           and a.status_code not in (408, 410, 425, 429)) as refusals,
        jsonb_build_object('id', s.id, 'type', s.type, 'name', s.name,
-         'sealed', encode(s.sealed, 'hex'), 'pauseSeconds', s.pause_seconds) as destination`,
+         'sealed', encode(s.sealed, 'hex'), 'pauseSeconds', s.pause_seconds,
+         'failing', s.failing_since is not null or s.pause_seconds is not null) as destination`,
     [tenantId, now, limit, JSON.stringify(paces), leaseSeconds],
   );
 

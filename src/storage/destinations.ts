@@ -111,9 +111,9 @@ export async function pauseFor(
   pause: { readonly lastSeconds: number | null; readonly seconds: number; readonly at: Date },
 ): Promise<void> {
   await database.query(
-    `update destinations set pause_seconds = $4,
-       paused_until = $5::timestamptz + make_interval(secs => $4)
-     where tenant_id = $1 and id = $2 and pause_seconds is not distinct from $3`,
+    `update destinations set pause_seconds = $4::int,
+       paused_until = $5::timestamptz + make_interval(secs => $4::int)
+     where tenant_id = $1 and id = $2 and pause_seconds is not distinct from $3::int`,
     [tenantId, id, pause.lastSeconds, pause.seconds, pause.at],
   );
 }

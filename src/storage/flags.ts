@@ -30,8 +30,12 @@ export const eventsOf = (
   flagId: string,
 ): Promise<EventRecord[]> =>
   database.query<EventRecord>(
-    `select e.seq, e.type, e.at, e.by_id as "byId", m.name as "byName", e.data
+    `select e.seq, e.type, e.at, e.by_id as "byId", m.name as "byName",
+       case when w.words is null then e.data
+         else e.data || jsonb_build_object('why', w.words) end as data
      from flag_events e
+     left join event_texts w
+       on w.tenant_id = e.tenant_id and w.flag_id = e.flag_id and w.seq = e.seq
      left join members m on m.tenant_id = e.tenant_id and m.id = e.by_id
      where e.tenant_id = $1 and e.flag_id = $2
      order by e.seq`,

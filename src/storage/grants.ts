@@ -16,9 +16,18 @@ export async function prepareAppRole(owner: Database, password: string): Promise
       end if;
     end $$;
     alter role ${APP_ROLE} with password '${password}';
+    ${GRANTS}
+  `);
+}
+
+/** Lets the serving role, if there is one, use what migrations have added. */
+export async function grantAppRole(owner: Database): Promise<void> {
+  const found = await owner.query("select 1 from pg_roles where rolname = $1", [APP_ROLE]);
+  if (found.length > 0) await owner.query(GRANTS);
+}
+
+const GRANTS = `
     grant usage on schema public to ${APP_ROLE};
     grant select, insert, update, delete on all tables in schema public to ${APP_ROLE};
     revoke update, delete, truncate on flag_events, seals from ${APP_ROLE};
-    revoke insert, update, delete, truncate on schema_migrations from ${APP_ROLE};
-  `);
-}
+    revoke insert, update, delete, truncate on schema_migrations from ${APP_ROLE};`;

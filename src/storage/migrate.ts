@@ -21,6 +21,17 @@ export class SchemaTooNewError extends Error {
   }
 }
 
+/** The database lacks a migration that this version of the code counts on. */
+export class SchemaTooOldError extends Error {
+  override name = "SchemaTooOldError" as const;
+
+  constructor(missing: Migration) {
+    super(
+      `The database lacks migration ${missing.id} (${missing.name}). Run signal-flag migrate as the database's owner, then start again.`,
+    );
+  }
+}
+
 /**
  * Brings the schema up to date and names what it applied. Several may run at once: each migration's
  * own row is inserted first, so the second one waits there and then finds it done.
@@ -51,6 +62,25 @@ export async function refuseNewer(
   const known = new Set(migrations.map(({ id }) => id));
   const stranger = (await journal(database)).findLast(({ id }) => !known.has(id));
   if (stranger !== undefined) throw new SchemaTooNewError(stranger, migrations.at(-1)?.id ?? 0);
+}
+
+/**
+ * Throws SchemaTooNewError or SchemaTooOldError unless the schema is exactly the one this code was written for. It only
+ * reads, since the role that serves may change no schema.
+ */
+export async function refuseOtherSchema(
+  database: Database,
+  migrations: readonly Migration[],
+): Promise<void> {
+  const known = await journal(database).catch((error: unknown) => {
+    // There is no journal: nothing was ever migrated.
+    if (sqlState(error) === "42P01") return [];
+    throw error;
+  });
+  const ids = new Set(known.map(({ id }) => id));
+  const missing = migrations.find(({ id }) => !ids.has(id));
+  if (missing !== undefined) throw new SchemaTooOldError(missing);
+  await refuseNewer(database, migrations);
 }
 
 function journal(database: Database): Promise<{ id: number; name: string }[]> {

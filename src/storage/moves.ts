@@ -97,6 +97,11 @@ export const moveFlag = (
       },
       owed: request.owed,
     });
+    if (request.move.move === "reopen")
+      await tx.query(
+        `insert into event_texts (tenant_id, flag_id, seq, words) values ($1, $2, $3, $4)`,
+        [tenantId, id, event, request.move.why],
+      );
     if (request.move.move === "undo") await cancelDeliveries(tx, tenantId, id, last.seq);
     if (request.move.move === "withdraw") await cancelDeliveries(tx, tenantId, id, null);
     if (CHANGES_CREDIT.has(request.move.move) && flag.accountId !== null)
@@ -118,8 +123,8 @@ function detailOf(move: Move): Record<string, unknown> {
       return { of: move.of };
     case "opportunity":
       return { crm: move.opportunity.crm, opportunityId: move.opportunity.id };
+    // Its words are kept apart, where they can be erased.
     case "reopen":
-      return { why: move.why };
     case "claim":
     case "contact":
     case "accept":

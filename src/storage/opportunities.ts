@@ -36,6 +36,8 @@ export interface Upserted {
 
 /** Rows per statement: large enough that the round trip no longer counts, small enough for a modest server. */
 const CHUNK = 1000;
+/** Accounts whose credits are decided together: their flags and deals are held in memory. */
+const ACCOUNTS = 200;
 
 /**
  * Stores deals as the CRM tells them now. The account is found by its Zendesk id, else by its CRM id; a deal whose
@@ -50,7 +52,7 @@ export async function upsertOpportunities(
 ): Promise<Upserted> {
   let created = 0;
   let updated = 0;
-  let unmatched = 0;
+  const accounts = new Set<string>();
   for (let from = 0; from < deals.length; from += CHUNK) {
     const chunk = deals.slice(from, from + CHUNK);
     const changed = await tx.query<{
@@ -72,11 +74,13 @@ export async function upsertOpportunities(
       changed.filter((row) => row.accountId === null),
       at,
     );
-    const accounts = new Set(
-      changed.flatMap((row) => [row.accountId, row.formerAccountId]).filter((id) => id !== null),
-    );
-    if (accounts.size > 0) await creditAccounts(tx, tenantId, [...accounts], at, owed);
+    for (const row of changed)
+      for (const id of [row.accountId, row.formerAccountId]) if (id !== null) accounts.add(id);
   }
+  // Once per account and after all of its deals: a credit looks at the others of its account.
+  const touched = [...accounts];
+  for (let from = 0; from < touched.length; from += ACCOUNTS)
+    await creditAccounts(tx, tenantId, touched.slice(from, from + ACCOUNTS), at, owed);
   const [count] = await tx.query<{ n: number }>(
     `select count(*)::int as n
      from jsonb_to_recordset($2::jsonb) as d (crm text, id text)
@@ -84,8 +88,12 @@ export async function upsertOpportunities(
      where o.account_id is null`,
     [tenantId, JSON.stringify(deals.map(({ crm, id }) => ({ crm, id })))],
   );
-  unmatched = count?.n ?? 0;
-  return { created, updated, unchanged: deals.length - created - updated, unmatched };
+  return {
+    created,
+    updated,
+    unchanged: deals.length - created - updated,
+    unmatched: count?.n ?? 0,
+  };
 }
 
 const UPSERT = `

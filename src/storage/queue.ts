@@ -91,6 +91,8 @@ function writeCursor(flag: FlagRecord, closed: boolean): string {
   return btoa(JSON.stringify(cursor)).replaceAll("+", "-").replaceAll("/", "_");
 }
 
+const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+
 function readCursor(text: string): OpenCursor | null {
   try {
     const cursor: unknown = JSON.parse(atob(text.replaceAll("-", "+").replaceAll("_", "/")));
@@ -99,8 +101,10 @@ function readCursor(text: string): OpenCursor | null {
     const { stopped, dueAt, id } = cursor;
     if (typeof stopped !== "boolean" || typeof dueAt !== "string" || typeof id !== "string")
       return null;
-    if (Number.isNaN(Date.parse(dueAt)) || !/^[0-9a-f-]{36}$/.test(id)) return null;
-    return { stopped, dueAt, id };
+    // Exactly what `writeCursor` writes: PostgreSQL refuses some dates and ids that would otherwise pass.
+    const real = new Date(dueAt);
+    const isReal = !Number.isNaN(real.getTime()) && real.toISOString() === dueAt;
+    return isReal && /^\d{4}-/.test(dueAt) && UUID.test(id) ? { stopped, dueAt, id } : null;
   } catch {
     return null;
   }

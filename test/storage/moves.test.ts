@@ -119,6 +119,22 @@ test("an agent takes a flag back within a minute, and its waiting messages are c
   expect(detail?.deliveries.map((delivery) => delivery.status)).toEqual(["cancelled"]);
 });
 
+test("a reopened flag says who and why, in words that can be erased", async () => {
+  const id = await raised();
+  await move(id, 1, { move: "decline", reason: "timing" });
+  const outcome = await move(id, 2, { move: "reopen", why: "They called again today." });
+  expect(outcome).toMatchObject({
+    is: "moved",
+    flag: { status: "new", declineReason: null },
+    event: { type: "reopen", byName: "Mia Manager", data: { why: "They called again today." } },
+  });
+  const [event] = await fresh.database.query<{ data: object }>(
+    `select data from flag_events where tenant_id = $1 and flag_id = $2 and seq = 3`,
+    [tenantId, id],
+  );
+  expect(JSON.stringify(event?.data)).not.toContain("called");
+});
+
 test("a flag of another tenant is not found", async () => {
   const id = await raised();
   const stranger = await makeTenant(fresh.database);

@@ -71,8 +71,14 @@ test("nothing that is typed into the search is an operator of it", async () => {
     await expect(ask({ q })).resolves.toBeTypeOf("object");
 });
 
+const cursor = (dueAt: string, id: string): string =>
+  btoa(JSON.stringify({ stopped: true, dueAt, id }));
+
 test("a cursor that was made up is refused and not guessed at", async () => {
-  for (const after of ["", "x", "e30", btoa(JSON.stringify({ stopped: 1, dueAt: "x", id: "y" }))])
+  const id = "01a2018c-b315-7222-9cef-f5210d64eba6";
+  const made = [cursor("+275760-09-13T00:00:00.000Z", id), cursor("1", id), cursor("x", "y")];
+  const dashes = cursor("2026-01-01T00:00:00.000Z", "-".repeat(36));
+  for (const after of ["", "x", "e30", dashes, ...made])
     expect(
       await queuePage(fresh.database, tenantId, { queue: "all", status: "open", limit: 5, after }),
     ).toEqual({ refused: "bad-cursor" });

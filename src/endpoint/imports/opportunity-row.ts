@@ -5,7 +5,7 @@ import { text } from "../../api/text.ts";
 import { instantOf } from "../../domain/instant.ts";
 import { isCurrency, parseDecimal } from "../../domain/money.ts";
 import type { OpportunityInput } from "../../storage/opportunities.ts";
-import { StoredId } from "../message/stored-id.ts";
+import { ZendeskId } from "../../api/text.ts";
 import { DealId } from "../opportunities.ts";
 
 export const COLUMNS = [
@@ -80,7 +80,7 @@ export function readRow(
       crm,
       id,
       // A number may be Zendesk's id or the CRM's; the store looks for an account by either.
-      accountId: StoredId.safeParse(account).success ? account : null,
+      accountId: ZendeskId.safeParse(account).success ? account : null,
       crmAccountId: account === "" ? null : account,
       accountName: accountName === "" ? null : accountName,
       name,

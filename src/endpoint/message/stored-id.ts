@@ -1,15 +1,6 @@
 // Ids that must fit the column they are looked up in.
 import { z } from "zod";
-import { FlagId, ZendeskId } from "../../api/text.ts";
-
-const LARGEST = 2n ** 63n - 1n;
-
-// Also asked about text that is no number at all: a schema names every mistake it finds, not only the first.
-const fits = (id: string): boolean =>
-  id.length < 19 || (/^\d{19}$/.test(id) && BigInt(id) <= LARGEST);
-
-/** A Zendesk id that PostgreSQL's 64-bit integer can hold; nineteen digits may be more. */
-export const StoredId = ZendeskId.refine(fits, { message: "is not a Zendesk id" });
+import { FlagId } from "../../api/text.ts";
 
 /** A flag's id in the one spelling that it is answered in, so that a receipt echoes what was sent. */
 export const StoredFlagId = FlagId.refine((id) => id === id.toLowerCase(), {

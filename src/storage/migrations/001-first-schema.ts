@@ -206,6 +206,15 @@ create unique index flag_events_by_request on flag_events (tenant_id, flag_id, r
   where request_id is not null;
 create index flag_events_by_recording on flag_events (tenant_id, recorded_at);
 
+-- What a person wrote with an event, such as why a flag was reopened: apart, since events stay for ever.
+create table event_texts (
+  tenant_id uuid not null,
+  flag_id uuid not null,
+  seq int not null,
+  words text not null,
+  primary key (tenant_id, flag_id, seq)
+);
+
 -- The hash chain over a tenant's events. Position is given at sealing, so the order of commits does not matter.
 create table seals (
   tenant_id uuid not null,
