@@ -2,6 +2,7 @@ import { cp } from "node:fs/promises";
 import { resolve } from "node:path";
 import react from "@vitejs/plugin-react";
 import type { Plugin } from "vite";
+import { lighter } from "./src/sidebar/lighter/plugin.ts";
 import { defineConfig, type ViteUserConfig } from "vitest/config";
 
 const at = (path: string) => resolve(import.meta.dirname, path);
@@ -33,13 +34,13 @@ const sidebar: ViteUserConfig = {
   root: at("src/sidebar"),
   publicDir: at("assets"),
   base: "./",
-  plugins: [react(), zendeskPackage],
+  plugins: [react(), lighter, zendeskPackage],
   build: { outDir: at("dist/zendesk/assets"), assetsDir: "", emptyOutDir: true },
 };
 
 const sandboxSidebar: ViteUserConfig = {
   ...sidebar,
-  plugins: [react(), sandboxSdk],
+  plugins: [react(), lighter, sandboxSdk],
   build: { outDir: at("dist/sandbox/app"), assetsDir: "", emptyOutDir: true },
 };
 

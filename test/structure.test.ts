@@ -1,7 +1,8 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { dirname, join, relative, resolve, sep } from "node:path";
 import { expect, test } from "vitest";
-import { allSignals, defaultTaxonomy } from "../src/domain/taxonomy.ts";
+import { defaultTaxonomy } from "../src/domain/default-taxonomy.ts";
+import { allSignals } from "../src/domain/taxonomy.ts";
 import english from "../translations/en.json" with { type: "json" };
 
 // The layout is a promise to whoever reads the code next: who may import whom, and nothing else at the top.

@@ -1,6 +1,5 @@
 // The taxonomy: which signals an agent can flag, in the customer's words, and which they must not be confused with.
 import { z } from "zod";
-import defaultTaxonomyFile from "./default-taxonomy.json" with { type: "json" };
 import { KINDS, type Kind } from "./flag.ts";
 
 export const URGENCIES = ["now", "day", "week"] as const;
@@ -124,6 +123,3 @@ export function readTaxonomy(file: unknown, source: string): Taxonomy {
     `The taxonomy ${source} has a mistake at ${mistakes.join("; ")}. Correct it and start again.`,
   );
 }
-
-/** What a new tenant starts with: version 1, from published taxonomies of expansion and churn signals. */
-export const defaultTaxonomy: Taxonomy = readTaxonomy(defaultTaxonomyFile, "default-taxonomy.json");

@@ -6,18 +6,20 @@ import { v7 } from "uuid";
 import { boundedPost, TOTAL_MS } from "../destinations/bounded-post.ts";
 import { deliverDue } from "../destinations/deliver.ts";
 import type { Post } from "../destinations/post.ts";
+import type { Taxonomy } from "../domain/taxonomy.ts";
 import { createApp } from "../endpoint/app.ts";
-import { createSessionTokens } from "../endpoint/caller/session-token.ts";
 import { createFaults, faultMiddleware } from "../sandbox/faults.ts";
 import { accounts } from "../sandbox/sample/accounts.ts";
-import { agents } from "../sandbox/sample/people.ts";
+import { adminPerson, agents, csManagers, opsPerson } from "../sandbox/sample/people.ts";
 import { tickets as sampleTickets } from "../sandbox/sample/tickets.ts";
 import { ticketFromSample } from "../sandbox/sample-ticket.ts";
+import { createLaunches, publicKeyOf } from "../sandbox/launches.ts";
 import { createReceivers } from "../sandbox/receivers.ts";
 import { createSandbox } from "../sandbox/server.ts";
-import { createSignIn } from "../sandbox/sign-in.ts";
 import { SANDBOX, sandboxDestinations, sandboxTenant, writeHistory } from "../sandbox/tenant.ts";
 import type { TicketFile } from "../sandbox/tickets.ts";
+import { createZendeskOAuth } from "../sandbox/zendesk-oauth.ts";
+import { publishNext } from "../storage/configuration.ts";
 import { allMembers } from "../storage/members.ts";
 import { createRaiser } from "../storage/raise.ts";
 import { sealDue } from "../storage/seals.ts";
@@ -25,13 +27,16 @@ import { createSealer } from "../storage/secrets.ts";
 import { forgetProofs } from "../storage/tenants.ts";
 import { type Job, startJobs } from "./jobs.ts";
 import { sandboxKeys } from "./keys.ts";
+import { launchKeyOf } from "./launch-key.ts";
 import { listen } from "./listen.ts";
 import { createLog } from "./log.ts";
 import { PAGE_POLICY } from "./page-headers.ts";
+import { launchPage } from "./pages.ts";
 import { hashedFiles, page } from "./static-files.ts";
 import { openStore } from "./store.ts";
 
 const ROOT = resolve(import.meta.dirname, "../..");
+const PAGES = join(ROOT, "dist/pages");
 
 export interface SandboxOptions {
   /** Of the desk, endpoint and pages; the sidebar is served from the next one. 0: any two that are free. */
@@ -40,6 +45,8 @@ export interface SandboxOptions {
   readonly dataDir: string;
   /** Tickets of a Zendesk export instead of the sample's. */
   readonly tickets?: TicketFile;
+  /** Published as the next version when it differs from the one in force. */
+  readonly taxonomy?: Taxonomy;
   /** Write three months of sample history at the first start. */
   readonly history: boolean;
   readonly log: (sentence: string) => void;
@@ -87,34 +94,51 @@ export async function startSandbox(options: SandboxOptions): Promise<RunningSand
       sealer,
       signingKey: keys.signingKey,
       appOrigin,
+      launchPublicKey: publicKeyOf(keys.launchKey),
       now: new Date(now()),
     });
+    if (options.taxonomy !== undefined) {
+      const version = await publishNext(database, tenantId, options.taxonomy, new Date(now()));
+      if (version !== null) log(`Published the taxonomy as version ${version}.`);
+    }
     if (isNew && options.history) {
       log("First start: writing three months of sample history …");
       const written = await writeHistory(reports, tenantId, new Date(now()), () => undefined);
       log(`Wrote ${written.flags} flags and ${written.opportunities} opportunities.`);
     }
 
-    const sessionKey = bytes(keys.sessionKey);
-    const sessions = createSessionTokens({ sessionKey, issuer: url, now });
     const endpoint = createApp({
       database,
       reports,
       raise: createRaiser(database),
       sealer,
-      sessionKey,
+      sessionKey: bytes(keys.sessionKey),
       publicUrl: url,
       now,
       newId,
       log: createLog({ quiet: true }),
+      pages: {
+        html: launchPage(PAGES),
+        launchKey: launchKeyOf,
+        frameAncestor: url,
+        sdk: "/sandbox/zaf-sdk.js",
+      },
+      // The stand-in is on this machine; in production people are sent to their own Zendesk.
+      zendesk: { origin: () => url, fetch: (address, init) => fetch(address, init) },
     });
     const root = new Hono();
     const faults = createFaults();
     root.use("/v1/*", faultMiddleware(faults, appOrigin));
     root.route(
       "/",
-      createSignIn({ tenantId, members: () => allMembers(database, tenantId), sessions, newId }),
+      createZendeskOAuth({
+        clientId: SANDBOX.oauthClientId,
+        redirectUri: `${url}/sign-in/callback`,
+        people: () => allMembers(database, tenantId),
+        now,
+      }),
     );
+    root.route("/", createLaunches({ ...SANDBOX, privateKey: keys.launchKey, now }));
     root.route("/", createReceivers({ webhookSecret: keys.webhookSecret, now }));
     root.route(
       "/",
@@ -124,6 +148,7 @@ export async function startSandbox(options: SandboxOptions): Promise<RunningSand
     hashedFiles(root, "/desk-assets", "dist/sandbox/desk");
     page(root, "/queue", join(ROOT, "dist/pages/queue/index.html"));
     page(root, "/report", join(ROOT, "dist/pages/report/index.html"));
+    page(root, "/people", join(ROOT, "dist/pages/people/index.html"));
     hashedFiles(root, "/pages-assets", "dist/pages");
     root.all("*", (context) => endpoint.fetch(context.req.raw, context.env));
     served.main = root;
@@ -177,7 +202,12 @@ function desk({
 }): Hono {
   const at = new Date(now());
   const given = options.tickets;
-  const people = agents.map((agent) => ({ ...agent, locale: agent.locale }));
+  const people = [
+    ...agents,
+    ...csManagers.map((person) => ({ ...person, team: "Customer success" })),
+    { ...opsPerson, team: "Operations" },
+    { ...adminPerson, team: "Administration" },
+  ];
   return createSandbox({
     tickets: given?.tickets ?? sampleTickets.map((ticket) => ticketFromSample(ticket, at)),
     people: [...people, ...(given?.people ?? [])],
@@ -201,7 +231,7 @@ const starting = (): Response =>
   });
 
 /** The desk is a page of its own that frames the app, which no other page may. */
-const deskPolicy = (appOrigin: string): string => `${PAGE_POLICY}; frame-src ${appOrigin}`;
+const deskPolicy = (appOrigin: string): string => `${PAGE_POLICY}; frame-src 'self' ${appOrigin}`;
 
 /** The sidebar's files, as Zendesk's own host would serve them: another origin, and framed. */
 function sidebarFiles(): Hono {

@@ -2,6 +2,7 @@
 import { readFile } from "node:fs/promises";
 import { parseArgs } from "node:util";
 import { readTickets, type TicketFile } from "../sandbox/tickets.ts";
+import { readTaxonomy, type Taxonomy } from "../domain/taxonomy.ts";
 import { startSandbox } from "./sandbox.ts";
 import { readSettings } from "./settings.ts";
 
@@ -19,17 +20,37 @@ async function ticketsFrom(file: string): Promise<TicketFile> {
   return read;
 }
 
+/** A taxonomy of one's own, checked before anything starts. */
+async function taxonomyFrom(file: string): Promise<Taxonomy> {
+  const text = await readFile(file, "utf8").catch((cause: unknown) => {
+    throw new Error(`The taxonomy ${file} can't be read. Check the path.`, { cause });
+  });
+  let parsed: unknown;
+  try {
+    parsed = JSON.parse(text);
+  } catch (cause) {
+    throw new Error(`The taxonomy ${file} is not JSON. Correct it and start again.`, { cause });
+  }
+  return readTaxonomy(parsed, file);
+}
+
 async function main(): Promise<void> {
   const { values } = parseArgs({
-    options: { tickets: { type: "string" }, "no-history": { type: "boolean" } },
+    options: {
+      tickets: { type: "string" },
+      taxonomy: { type: "string" },
+      "no-history": { type: "boolean" },
+    },
   });
   const settings = readSettings(process.env);
   const tickets = values.tickets === undefined ? undefined : await ticketsFrom(values.tickets);
+  const taxonomy = values.taxonomy === undefined ? undefined : await taxonomyFrom(values.taxonomy);
   const sandbox = await startSandbox({
     port: settings.port,
     databaseUrl: settings.databaseUrl,
     dataDir: settings.dataDir,
     ...(tickets === undefined ? {} : { tickets }),
+    ...(taxonomy === undefined ? {} : { taxonomy }),
     history: values["no-history"] !== true,
     log: say,
   });

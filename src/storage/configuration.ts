@@ -82,6 +82,27 @@ export async function publishTaxonomy(
   return added.length === 1 ? "published" : "version-exists";
 }
 
+/** Publishes a taxonomy under the next free number; `null` when it says what the one in force says. */
+export async function publishNext(
+  database: Database,
+  tenantId: string,
+  taxonomy: Taxonomy,
+  at: Date,
+): Promise<number | null> {
+  const latest = await latestTaxonomy(database, tenantId);
+  const same = JSON.stringify(latest.kinds) === JSON.stringify(readTaxonomy(taxonomy, "").kinds);
+  if (same) return null;
+  const version = latest.version + 1;
+  const published = await publishTaxonomy(
+    database,
+    tenantId,
+    { ...taxonomy, version },
+    "start",
+    at,
+  );
+  return published === "published" ? version : null;
+}
+
 async function calendarsOf(
   database: Database,
   tenantId: string,

@@ -1,0 +1,44 @@
+import { useState } from "react";
+import { Dialog } from "../Dialog.tsx";
+import { useReader } from "../reader/reader.ts";
+
+interface ReopenDialogProps {
+  readonly onReopen: (why: string) => void;
+  readonly onClose: () => void;
+}
+
+/** Asks why, because the next person will want to know. */
+export function ReopenDialog({ onReopen, onClose }: ReopenDialogProps) {
+  const { t } = useReader();
+  const [why, setWhy] = useState("");
+  return (
+    <Dialog title={t("reopen.title")} onClose={onClose}>
+      <form
+        onSubmit={(event) => {
+          event.preventDefault();
+          if (why.trim() !== "") onReopen(why.trim());
+        }}
+      >
+        <label className="field">
+          {t("reopen.why")}
+          <textarea
+            dir="auto"
+            rows={3}
+            maxLength={500}
+            value={why}
+            onChange={(event) => setWhy(event.target.value)}
+            onKeyDown={(event) => {
+              if (event.key === "Enter" && (event.ctrlKey || event.metaKey))
+                event.currentTarget.form?.requestSubmit();
+            }}
+          />
+        </label>
+        <div className="dialog-foot">
+          <button type="submit" className="button button-primary" disabled={why.trim() === ""}>
+            {t("reopen.send")}
+          </button>
+        </div>
+      </form>
+    </Dialog>
+  );
+}

@@ -1,0 +1,152 @@
+// Moves made on this page: shown at once, sent one after another, and put back when the endpoint does not agree.
+import { v7 as uuidv7 } from "uuid";
+import type { Flag, FlagEvent, Person } from "../../api/flag.ts";
+import type { Problem } from "../../api/problem.ts";
+import type { Desk } from "../asking/desk.ts";
+import { afterMove, type MadeMove } from "./optimistic.ts";
+import type { Queue } from "../queue.ts";
+import { createState, type State } from "../state.ts";
+import { type Trouble, troubleOf } from "../asking/trouble.ts";
+
+/** Milliseconds in which a move just made can be taken back by one key. */
+export const UNDO_MS = 10_000;
+
+const UNDO = { move: "undo" } as const;
+
+/** What the bar at the bottom says about the last move. */
+export type Outcome =
+  | { readonly is: "made"; readonly before: Flag; readonly request: MadeMove }
+  | { readonly is: "undone"; readonly flag: Flag; readonly request: MadeMove }
+  | {
+      readonly is: "stale";
+      readonly flag: Flag;
+      readonly request: MadeMove | typeof UNDO;
+      readonly meanwhile: FlagEvent | null;
+    }
+  | {
+      readonly is: "failed";
+      readonly flag: Flag;
+      readonly request: MadeMove | typeof UNDO;
+      readonly trouble: Trouble;
+    };
+
+export type Refused = Extract<Outcome, { is: "stale" | "failed" }>;
+
+export interface MovesState {
+  readonly outcome: Outcome | null;
+  /** Flags with a move on its way. */
+  readonly sending: ReadonlySet<string>;
+  /** Flags as this person's own moves left them, for as long as nothing newer was read. */
+  readonly answered: ReadonlyMap<string, Flag>;
+  /** How many moves the endpoint has agreed to: a reason to read stories anew. */
+  readonly settled: number;
+}
+
+export interface Moves extends Pick<State<MovesState>, "get" | "subscribe"> {
+  readonly make: (flag: Flag, request: MadeMove) => void;
+  readonly undo: () => void;
+  /** Makes a refused move once more, on the flag as it stands now. */
+  readonly again: (refused: Refused) => void;
+  readonly dismiss: () => void;
+}
+
+interface Surroundings {
+  readonly desk: Desk;
+  readonly queue: Queue;
+  readonly me: Person;
+  /** UTC epoch milliseconds. */
+  readonly now: () => number;
+}
+
+const staleOf = (trouble: Trouble): Problem | null =>
+  trouble.is === "problem" && trouble.problem.type === "stale-move" ? trouble.problem : null;
+
+export function createMoves({ desk, queue, me, now }: Surroundings): Moves {
+  const state = createState<MovesState>({
+    outcome: null,
+    sending: new Set(),
+    answered: new Map(),
+    settled: 0,
+  });
+  // One flag's moves go out one after another, each on the version that the one before left.
+  const tails = new Map<string, Promise<boolean>>();
+  let fading: ReturnType<typeof setTimeout> | undefined;
+
+  const say = (outcome: Outcome | null): void => {
+    clearTimeout(fading);
+    state.set({ outcome });
+    // Only what can no longer be acted on goes away by itself; a refusal stays until it was read.
+    if (outcome?.is === "made" || outcome?.is === "undone")
+      fading = setTimeout(() => state.set({ outcome: null }), UNDO_MS);
+  };
+
+  const send = async (seen: Flag, request: MadeMove | typeof UNDO): Promise<boolean> => {
+    // What this person's own last move left is what the next one, or its undo, was decided on.
+    const version = Math.max(state.get().answered.get(seen.id)?.version ?? 0, seen.version);
+    try {
+      const { flag } = await desk.move(seen.id, { ...request, id: uuidv7(), version });
+      queue.learn(flag);
+      const { answered, settled } = state.get();
+      state.set({ answered: new Map([...answered, [flag.id, flag]]), settled: settled + 1 });
+      return true;
+    } catch (error) {
+      const trouble = troubleOf(error);
+      const stale = staleOf(trouble);
+      const flag = stale?.flag ?? queue.get().latest.get(seen.id) ?? seen;
+      if (stale !== null) queue.learn(flag);
+      say(
+        stale === null
+          ? { is: "failed", flag, request, trouble }
+          : { is: "stale", flag, request, meanwhile: stale.meanwhile ?? null },
+      );
+      return false;
+    }
+  };
+
+  const enqueue = (flag: Flag, request: MadeMove | typeof UNDO, expected: Flag): void => {
+    queue.expect(flag.id, expected);
+    state.set({ sending: new Set([...state.get().sending, flag.id]) });
+    // After a refusal, what was built on the refused move is not sent.
+    const before = tails.get(flag.id) ?? Promise.resolve(true);
+    const tail = before.then((agreed) => agreed && send(flag, request));
+    tails.set(flag.id, tail);
+    void settle(flag.id, tail);
+  };
+
+  const settle = async (id: string, tail: Promise<boolean>): Promise<void> => {
+    await tail;
+    if (tails.get(id) !== tail) return;
+    tails.delete(id);
+    queue.expect(id, null);
+    const sending = new Set(state.get().sending);
+    sending.delete(id);
+    state.set({ sending });
+    void queue.refresh();
+  };
+
+  const make = (flag: Flag, request: MadeMove): void => {
+    const expected = afterMove(flag, request, me, now());
+    if (expected === null) return;
+    say({ is: "made", before: flag, request });
+    enqueue(flag, request, expected);
+  };
+
+  return {
+    get: state.get,
+    subscribe: state.subscribe,
+    make,
+    again({ flag, request }) {
+      if (request.move !== "undo") return make(flag, request);
+      say(null);
+      enqueue(flag, UNDO, flag);
+    },
+    undo() {
+      const { outcome } = state.get();
+      if (outcome?.is !== "made") return;
+      const { before, request } = outcome;
+      say({ is: "undone", flag: before, request });
+      enqueue(before, UNDO, before);
+    },
+    dismiss: () => say(null),
+  };
+}

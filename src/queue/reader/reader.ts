@@ -1,0 +1,37 @@
+// Who reads this page and in which words: what every piece of it needs to say anything.
+import { createContext, use } from "react";
+import type { Person } from "../../api/flag.ts";
+import { type Clock, useNow } from "./clock.ts";
+import type { SignalLabel } from "../flag/signal-label.ts";
+import type { QueueWords, WhyWords } from "./words.ts";
+
+export interface Reader {
+  readonly me: Person;
+  /** Whether this person may move flags, or only look. */
+  readonly mayMove: boolean;
+  readonly subdomain: string;
+  readonly locale: string;
+  readonly t: QueueWords;
+  readonly why: WhyWords;
+  readonly signals: ReadonlyMap<string, SignalLabel>;
+  readonly clock: Clock;
+  /** Whether the page stands inside Zendesk, launched with its own bearer. */
+  readonly launched: boolean;
+}
+
+export const ReaderContext = createContext<Reader | null>(null);
+
+export function useReader(): Reader & { readonly now: number } {
+  const reader = use(ReaderContext);
+  if (reader === null) throw new Error("The queue page is drawn inside ReaderContext.");
+  return { ...reader, now: useNow(reader.clock) };
+}
+
+/** A flag's signal in words; without one, that the agent was not sure. */
+export const signalOf = (
+  { signals, t }: Pick<Reader, "signals" | "t">,
+  id: string | null,
+): string => (id === null ? t("signal.notSure") : (signals.get(id)?.label ?? id));
+
+export const ticketAddress = (subdomain: string, ticketId: string): string =>
+  `https://${encodeURIComponent(subdomain)}.zendesk.com/agent/tickets/${ticketId}`;

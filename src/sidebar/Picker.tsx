@@ -1,0 +1,306 @@
+// Which signal was it? A combobox by the ARIA pattern: the focus stays in the filter box, arrows move through the list,
+// Enter saves. The customer's words find the signal.
+// oxlint-disable jsx-a11y/prefer-tag-over-role -- a native select cannot show what customers say
+import { useEffect, useId, useMemo, useRef, useState, type KeyboardEvent } from "react";
+import type { Choice } from "./choices.ts";
+import { indexChoices, marksIn } from "./search.ts";
+import { usePanel } from "./use-panel.ts";
+
+interface Option {
+  readonly choice: Choice;
+  readonly says: string;
+}
+interface Group {
+  readonly id: string;
+  readonly label: string;
+  readonly options: readonly Option[];
+}
+
+const MOST_USED = 3;
+const PAGE = 5;
+/** Signals of the other kind that are offered when the words fit there better. */
+const OTHERS = 2;
+
+const firstSays = (choice: Choice): Option => ({ choice, says: choice.says[0] ?? "" });
+
+/** All signals of a kind: the most used first, the others under their category. */
+function groupsOf(choices: readonly Choice[], mostUsed: string): Group[] {
+  const used = choices
+    .filter((choice) => choice.used !== null)
+    .toSorted((a, b) => (a.used ?? 0) - (b.used ?? 0))
+    .slice(0, MOST_USED);
+  const groups: Group[] =
+    used.length === 0 ? [] : [{ id: "most-used", label: mostUsed, options: used.map(firstSays) }];
+  return [...groups, ...byCategory(choices.filter((c) => !used.includes(c)).map(firstSays))];
+}
+
+const byCategory = (options: readonly Option[]): Group[] =>
+  [...Map.groupBy(options, (option) => option.choice.category.id)].map(([id, own]) => ({
+    id,
+    label: own[0]?.choice.category.label ?? id,
+    options: own,
+  }));
+
+export function Picker() {
+  const { panel, state, words } = usePanel();
+  const { choices } = state;
+  const id = useId();
+  if (choices !== null) return <Choices choices={choices} />;
+  return (
+    <section className="picker" aria-labelledby={id}>
+      <h2 id={id}>{words("picker.title")}</h2>
+      <p>{words("picker.unknown")}</p>
+      <p className="actions">
+        <button className="link" type="button" onClick={() => panel.choose(null)}>
+          {words("picker.notSure")}
+        </button>
+      </p>
+    </section>
+  );
+}
+
+function Choices({ choices }: { readonly choices: readonly Choice[] }) {
+  const { panel, state, words } = usePanel();
+  const { current } = state;
+  const kind = current?.kind ?? "expansion";
+  const id = useId();
+  const input = useRef<HTMLInputElement>(null);
+  const list = useRef<HTMLDivElement>(null);
+  const [query, setQuery] = useState("");
+  const [wanted, setWanted] = useState<string | null>(current?.signal ?? null);
+
+  const own = useMemo(() => choices.filter((c) => c.kind === kind), [choices, kind]);
+  const search = useMemo(() => indexChoices(own), [own]);
+  const searchOther = useMemo(
+    () => indexChoices(choices.filter((c) => c.kind !== kind)),
+    [choices, kind],
+  );
+  const groups = useMemo(
+    () =>
+      query.trim() === "" ? groupsOf(own, words("picker.mostUsed")) : byCategory(search(query)),
+    [own, search, query, words],
+  );
+  const options = groups.flatMap((group) => group.options);
+  const active = options.find((o) => o.choice.id === wanted) ?? options[0];
+  const others =
+    query.trim() !== "" && options.length < 2 ? searchOther(query).slice(0, OTHERS) : [];
+  const optionId = (choice: Choice) => `${id}-${choice.id}`;
+  const activeId = active === undefined ? undefined : optionId(active.choice);
+
+  useEffect(() => {
+    // Opened again after a reload, it waits; the agent may be writing their answer.
+    if (panel.get().acted > 0) input.current?.focus({ preventScroll: true });
+  }, [panel]);
+  useEffect(() => {
+    const box = list.current;
+    const option = activeId === undefined ? null : document.getElementById(activeId);
+    if (box === null || option === null) return;
+    // Only the list scrolls, never the page around it. The first option brings its heading along.
+    const top = option === box.querySelector("[role=option]") ? 0 : option.offsetTop;
+    if (top < box.scrollTop) box.scrollTop = top;
+    const bottom = option.offsetTop + option.offsetHeight;
+    if (bottom > box.scrollTop + box.clientHeight) box.scrollTop = bottom - box.clientHeight;
+  }, [activeId, list]);
+
+  const move = (to: number) => {
+    const at = options[Math.min(Math.max(to, 0), options.length - 1)];
+    if (at !== undefined) setWanted(at.choice.id);
+  };
+  const onKey = (event: KeyboardEvent<HTMLDivElement>) => {
+    if (event.nativeEvent.isComposing) return;
+    const at = active === undefined ? -1 : options.indexOf(active);
+    const inBox = event.target === input.current;
+    if (event.key === "Escape") {
+      event.preventDefault();
+      if (query === "") panel.done();
+      else setQuery("");
+    } else if (event.key === "ArrowDown" || event.key === "ArrowUp") {
+      event.preventDefault();
+      input.current?.focus();
+      const step = event.key === "ArrowDown" ? 1 : -1;
+      move((at + step + options.length) % Math.max(1, options.length));
+    } else if (event.key === "PageDown" || event.key === "PageUp") {
+      event.preventDefault();
+      move(at + (event.key === "PageDown" ? PAGE : -PAGE));
+    } else if (event.key === "Enter" && inBox) {
+      event.preventDefault();
+      // A key that is still held down from the button before has chosen nothing here.
+      if (!event.repeat && active !== undefined) panel.choose(active.choice.id);
+    } else if (!inBox && /^[\p{L}\p{N}]$/u.test(event.key) && !event.ctrlKey && !event.metaKey) {
+      // Type-ahead from anywhere in the picker lands in the filter box.
+      event.preventDefault();
+      input.current?.focus();
+      setQuery((typed) => `${typed}${event.key}`);
+    }
+  };
+
+  return (
+    // Keys from every control in here lead to the one list.
+    // oxlint-disable-next-line jsx-a11y/no-static-element-interactions
+    <div className="picker" onKeyDown={onKey}>
+      <label className="question" htmlFor={`${id}-box`}>
+        {words("picker.title")}
+      </label>
+      <input
+        ref={input}
+        id={`${id}-box`}
+        type="text"
+        role="combobox"
+        aria-expanded="true"
+        aria-autocomplete="list"
+        aria-controls={`${id}-list`}
+        aria-activedescendant={activeId}
+        autoComplete="off"
+        spellCheck={false}
+        dir="auto"
+        maxLength={200}
+        placeholder={words("picker.placeholder")}
+        value={query}
+        onChange={(event) => {
+          setQuery(event.target.value);
+          setWanted(null);
+          list.current?.scrollTo?.({ top: 0 });
+        }}
+      />
+      <div
+        ref={list}
+        id={`${id}-list`}
+        className="signals"
+        role="listbox"
+        tabIndex={-1}
+        aria-label={words(`picker.list.${kind}`)}
+      >
+        {groups.map((group) => (
+          <div key={group.id} role="group" aria-labelledby={`${id}-${group.id}-label`}>
+            <div className="group-label" id={`${id}-${group.id}-label`} role="presentation">
+              {group.label}
+            </div>
+            {group.options.map(({ choice, says }) => (
+              <div
+                key={choice.id}
+                id={optionId(choice)}
+                className="signal"
+                role="option"
+                tabIndex={-1}
+                aria-selected={choice === active?.choice}
+                onPointerDown={(event) => event.preventDefault()}
+                onPointerMove={() => setWanted(choice.id)}
+                onClick={() => panel.choose(choice.id)}
+                onKeyDown={(event) => {
+                  if (event.key === "Enter") panel.choose(choice.id);
+                }}
+              >
+                <span className="signal-label">
+                  <Marked text={choice.label} query={query} />
+                </span>
+                <span className="says" dir="auto">
+                  <Quoted text={says} query={query} />
+                </span>
+              </div>
+            ))}
+          </div>
+        ))}
+        {options.length === 0 && (
+          <div className="none" role="presentation">
+            {words("picker.none")}
+          </div>
+        )}
+      </div>
+      <output className="visually-hidden">
+        {query === "" ? "" : words("picker.found", { count: options.length })}
+      </output>
+      {active !== undefined && <NotThis choice={active.choice} onUse={setWanted} />}
+      {others.length > 0 && (
+        <p className="not-this">
+          {words(`picker.other.${kind === "expansion" ? "friction" : "expansion"}`)}{" "}
+          {others.map(({ choice }) => (
+            <button
+              key={choice.id}
+              className="link"
+              type="button"
+              onClick={() => panel.switchTo(choice.kind, choice.id)}
+            >
+              {choice.label}
+            </button>
+          ))}
+        </p>
+      )}
+      <div className="keys">
+        <span aria-hidden="true">
+          <kbd>↑</kbd> <kbd>↓</kbd> {words("picker.choose")} · <kbd>↵</kbd> {words("picker.save")}
+        </span>
+        <button className="link" type="button" onClick={() => panel.choose(null)}>
+          {words("picker.notSure")}
+        </button>
+      </div>
+    </div>
+  );
+}
+
+/** What sounds like this signal but is another one, with the way there. */
+function NotThis({
+  choice,
+  onUse,
+}: {
+  readonly choice: Choice;
+  readonly onUse: (id: string) => void;
+}) {
+  const { panel, words } = usePanel();
+  const not = choice.not.find((one) => one.use !== null) ?? choice.not[0];
+  const use = not?.use ?? null;
+  return (
+    <p className="not-this">
+      {not !== undefined && (
+        <>
+          {words("picker.notThis")} <span dir="auto">{words("quoted", { text: not.says })}</span>
+          {use !== null && (
+            <>
+              {" → "}
+              <button
+                className="link"
+                type="button"
+                onClick={() =>
+                  use.kind === choice.kind ? onUse(use.id) : panel.switchTo(use.kind, use.id)
+                }
+              >
+                {use.kind === choice.kind
+                  ? use.label
+                  : words("picker.otherKind", {
+                      signal: use.label,
+                      kind: words(`kind.${use.kind}`),
+                    })}
+              </button>
+            </>
+          )}
+        </>
+      )}
+    </p>
+  );
+}
+
+function Quoted({ text, query }: { readonly text: string; readonly query: string }) {
+  const { words } = usePanel();
+  const [before = "", after = ""] = words("quoted", { text: "\n" }).split("\n");
+  return (
+    <>
+      {before}
+      <Marked text={text} query={query} />
+      {after}
+    </>
+  );
+}
+
+function Marked({ text, query }: { readonly text: string; readonly query: string }) {
+  const marks = marksIn(text, query);
+  return (
+    <>
+      {marks.map(([start, end], place) => (
+        <span key={start}>
+          {text.slice(marks[place - 1]?.[1] ?? 0, start)}
+          <mark>{text.slice(start, end)}</mark>
+        </span>
+      ))}
+      {text.slice(marks.at(-1)?.[1] ?? 0)}
+    </>
+  );
+}

@@ -1,0 +1,43 @@
+// Vite: a sidebar of 115 KB. React alone is 67 KB of it, so zod and axios come in with what is used of them and no more.
+import { readFile } from "node:fs/promises";
+import { resolve } from "node:path";
+import type { Plugin } from "vite";
+
+const at = (file: string) => resolve(import.meta.dirname, file);
+
+/** Parts of axios that only form data, old browsers, progress bars and its older interfaces reach. */
+const UNUSED =
+  /node_modules\/axios\/lib\/(?:adapters\/xhr|cancel\/CancelToken|core\/(?:createMultipartBody|setFormDataHeaders)|helpers\/(?:AxiosURLSearchParams|HttpStatusCode|formDataToJSON|spread|toFormData|toURLEncodedForm))\.js$/;
+
+/** Builds with lighter editions of zod and axios; `test/sidebar/lighter.test.ts` holds them against the full ones. */
+export const lighter: Plugin = {
+  name: "lighter",
+  enforce: "pre",
+  config: () => ({
+    resolve: {
+      alias: [
+        { find: /^zod$/, replacement: at("zod.ts") },
+        // axios' own list of adapters is the only file in the bundle that imports it by this name.
+        { find: /^\.\/fetch\.js$/, replacement: at("axios-fetch.ts") },
+      ],
+    },
+    build: {
+      // One file after the first paint needs no list of files to preload.
+      modulePreload: false,
+      rolldownOptions: {
+        // Making a schema has no effect, so the ones that only the endpoint needs can be left out.
+        treeshake: { manualPureFunctions: ["readTaxonomy", "z", "text", "optionalText"] },
+      },
+    },
+  }),
+  async load(id) {
+    if (!UNUSED.test(id)) return null;
+    const names = [...(await readFile(id, "utf8")).matchAll(/^export const (\w+)/gm)];
+    return [
+      "const none = () => ({});",
+      ...names.map((found) => `export const ${found[1] ?? ""} = none;`),
+      // An adapter that is null is one that this platform does not have.
+      `export default ${id.includes("xhr") ? "null" : "none"};`,
+    ].join("\n");
+  },
+};

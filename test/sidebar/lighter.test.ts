@@ -1,0 +1,174 @@
+// The sidebar ships lighter editions of zod and axios' adapter. They must say yes and no to the same things.
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { defaultTaxonomy } from "../../src/domain/default-taxonomy.ts";
+import { getFetch } from "../../src/sidebar/lighter/axios-fetch.ts";
+import axios from "axios";
+
+const id = "01890a5d-ac96-774b-bcce-b302099a8057";
+const now = "2026-10-03T10:00:00.000Z";
+const account = {
+  id: "900",
+  name: "Northwind",
+  domain: null,
+  plan: "Growth",
+  segment: null,
+  region: null,
+  industry: null,
+  seats: 40,
+  seatsUsed: 40,
+  arrMinor: "4800000",
+  currency: "USD",
+  renewalOn: "2026-12-31",
+  owner: { id: "77", name: "Maya" },
+};
+const receipt = {
+  id,
+  kind: "expansion",
+  ticketId: "42",
+  accountId: null,
+  receivedAt: now,
+  identityAssurance: "asserted",
+};
+const event = { seq: 1, type: "raised", at: now, by: { id: "7", name: "Ana" }, data: { a: 1 } };
+const raise = {
+  id,
+  kind: "friction",
+  signal: null,
+  taxonomyVersion: 1,
+  ticketId: "42",
+  ticketSubject: " ",
+  accountId: null,
+  accountName: null,
+  requesterId: null,
+  requesterName: null,
+  evidence: null,
+  note: "x",
+  quote: null,
+  raisedAt: now,
+};
+const session = {
+  bearer: "b",
+  expiresAt: now,
+  member: { id: "7", name: "Ana", locale: null },
+  roles: ["agent"],
+  identityAssurance: "asserted",
+  tenant: { name: "Acme", subdomain: "acme", zone: "UTC" },
+};
+const problem = { type: "invalid", title: "t", status: 422, detail: "d" };
+const published = { taxonomy: defaultTaxonomy, mostUsed: { expansion: [], friction: [] } };
+const twice = structuredClone(published);
+const [, second] = twice.taxonomy.kinds;
+if (second !== undefined) second.id = "expansion";
+
+const load = async () => {
+  const [accounts, flags, problems, sessions, taxonomies] = await Promise.all([
+    import("../../src/api/account.ts"),
+    import("../../src/api/flag.ts"),
+    import("../../src/api/problem.ts"),
+    import("../../src/api/session.ts"),
+    import("../../src/api/taxonomy.ts"),
+  ]);
+  const all = {
+    account: accounts.Account,
+    receipt: flags.FlagReceipt,
+    event: flags.FlagEvent,
+    raise: flags.RaiseFlag,
+    refine: flags.RefineFlag,
+    move: flags.MoveFlag,
+    problem: problems.Problem,
+    session: sessions.Session,
+    taxonomy: taxonomies.PublishedTaxonomy,
+  };
+  return all;
+};
+const values: readonly [keyof Awaited<ReturnType<typeof load>>, unknown][] = [
+  ["account", account],
+  ["account", { ...account, more: "of a newer endpoint" }],
+  ["account", { ...account, arrMinor: "4,800.00" }],
+  ["account", { ...account, renewalOn: "31.12.2026" }],
+  ["account", { ...account, seats: 1.5 }],
+  ["account", { ...account, owner: { id: "77", name: "Maya", more: 1 } }],
+  ["receipt", receipt],
+  ["receipt", { ...receipt, id: "1" }],
+  ["receipt", { ...receipt, kind: "other" }],
+  ["receipt", { ...receipt, receivedAt: "yesterday" }],
+  ["event", event],
+  ["event", { ...event, by: null }],
+  ["event", { ...event, type: "burnt" }],
+  ["event", { ...event, data: [] }],
+  ["raise", raise],
+  ["raise", { ...raise, note: "\u0000" }],
+  ["raise", { ...raise, note: "x".repeat(2001) }],
+  ["raise", { ...raise, note: "\ud800" }],
+  ["raise", { ...raise, ticketId: "042" }],
+  ["raise", { ...raise, taxonomyVersion: 0 }],
+  ["refine", { note: "x" }],
+  ["refine", {}],
+  ["refine", { nope: "x" }],
+  ["move", { id, version: 1, move: "withdraw" }],
+  ["move", { id, version: 1, move: "decline", reason: "timing" }],
+  ["move", { id, version: 1, move: "decline" }],
+  ["move", { id, version: 1, move: "fly" }],
+  ["problem", problem],
+  ["problem", { ...problem, type: "other" }],
+  ["session", session],
+  ["session", { ...session, roles: ["king"] }],
+  ["session", { ...session, bearer: undefined }],
+  ["taxonomy", published],
+  ["taxonomy", twice],
+  ["taxonomy", { ...published, mostUsed: {} }],
+  ["taxonomy", "<h1>Please sign in</h1>"],
+];
+
+beforeEach(() => {
+  vi.resetModules();
+});
+afterEach(() => {
+  vi.doUnmock("zod");
+  vi.resetModules();
+});
+
+test("the lighter zod reads and refuses every message as the full one does", async () => {
+  const full = await load();
+  vi.resetModules();
+  vi.doMock("zod", () => import("../../src/sidebar/lighter/zod.ts"));
+  const light = await load();
+  expect(light.account).not.toBe(full.account);
+  for (const [name, value] of values) {
+    const [a, b] = [full[name].safeParse(value), light[name].safeParse(value)];
+    expect([name, b.success, b.data]).toEqual([name, a.success, a.data]);
+  }
+  // Both answers occur, or the comparison would prove nothing.
+  const verdicts = values.map(([name, value]) => full[name].safeParse(value).success);
+  expect(new Set(verdicts)).toEqual(new Set([true, false]));
+});
+
+test("the lighter adapter sends the same bytes and gives status, headers and text", async () => {
+  const sent: [string, RequestInit | undefined][] = [];
+  vi.spyOn(globalThis, "fetch").mockImplementation(async (address, init) => {
+    sent.push([address instanceof Request ? address.url : address.toString(), init]);
+    return new Response("{ }", { status: 503, headers: { "Retry-After": "7" } });
+  });
+  const http = axios.create({
+    adapter: getFetch(),
+    baseURL: "https://flags.example.com",
+    timeout: 1000,
+    transformRequest: [(data: unknown) => data],
+    transformResponse: [(data: unknown) => data],
+    validateStatus: () => true,
+  });
+  const answer = await http.request({
+    url: "/v1/flags",
+    method: "POST",
+    data: '{"a" : 1}',
+    headers: { "X-App-Version": "0.1.0" },
+  });
+  expect([answer.status, answer.data, answer.headers["retry-after"]]).toEqual([503, "{ }", "7"]);
+  const [address, init] = sent[0] ?? [];
+  expect([address, init?.method, init?.body]).toEqual([
+    "https://flags.example.com/v1/flags",
+    "POST",
+    '{"a" : 1}',
+  ]);
+  expect(new Headers(init?.headers).get("x-app-version")).toBe("0.1.0");
+});
