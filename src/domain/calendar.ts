@@ -22,9 +22,15 @@ export type CalendarRefusal = {
   refused: "unknown-zone" | "no-working-days" | "no-open-hours" | "bad-holiday";
 };
 
-/** The default calendar: all 24 hours of Monday to Friday, no holidays. */
+const weeks = new Map<string, BusinessCalendar>();
+
+/** The default calendar: all 24 hours of Monday to Friday, no holidays. The same object for the same zone. */
 export function mondayToFriday(zone: string): BusinessCalendar {
-  return { zone, days: [1, 2, 3, 4, 5], open: null, holidays: [] };
+  const known = weeks.get(zone);
+  if (known !== undefined) return known;
+  const calendar: BusinessCalendar = { zone, days: [1, 2, 3, 4, 5], open: null, holidays: [] };
+  weeks.set(zone, calendar);
+  return calendar;
 }
 
 /** Why no time can ever be counted by this calendar, or null when it can. */

@@ -56,8 +56,18 @@ function firstDigest(from: Instant, zone: string, digest: Targets["digest"]): In
   return first >= from ? first : inDays(ahead + 7);
 }
 
+/** Of each zone the day that was asked for last: for raises, today. */
+const lastDay = new Map<string, { date: Temporal.PlainDate; from: Instant; to: Instant }>();
+
 function localDate(instant: Instant, zone: string): Temporal.PlainDate {
-  return Temporal.Instant.fromEpochMilliseconds(instant).toZonedDateTimeISO(zone).toPlainDate();
+  const known = lastDay.get(zone);
+  if (known && instant >= known.from && instant < known.to) return known.date;
+  const date = Temporal.Instant.fromEpochMilliseconds(instant)
+    .toZonedDateTimeISO(zone)
+    .toPlainDate();
+  const startOf = (day: Temporal.PlainDate) => day.toZonedDateTime(zone).epochMilliseconds;
+  lastDay.set(zone, { date, from: startOf(date), to: startOf(date.add({ days: 1 })) });
+  return date;
 }
 
 /** What is known when a flag is made; dates are local ("2026-05-15"). */

@@ -10,13 +10,20 @@ export function isMonth(text: string): boolean {
   return /^\d{4}-(0[1-9]|1[0-2])$/.test(text);
 }
 
+/** Of each zone the month that was asked for last: almost always the one that is asked for next. */
+const last = new Map<string, { month: Month; from: Instant; to: Instant }>();
+
 /** The month that was showing on the zone's calendar at that moment. */
 export function monthOf(instant: Instant, zone: string): Month {
-  return Temporal.Instant.fromEpochMilliseconds(instant)
+  const known = last.get(zone);
+  if (known && instant >= known.from && instant < known.to) return known.month;
+  const month = Temporal.Instant.fromEpochMilliseconds(instant)
     .toZonedDateTimeISO(zone)
     .toPlainDate()
     .toPlainYearMonth()
     .toString();
+  last.set(zone, { month, ...monthBounds(month, zone) });
+  return month;
 }
 
 /** The month's moments in the zone: from ≤ t < to. */

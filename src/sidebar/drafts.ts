@@ -39,6 +39,14 @@ const quietly = async <T>(work: Promise<T | undefined> | undefined): Promise<T |
   }
 };
 
+// The commit is asked for at once: a transaction that waits for its page to ask is undone when the frame is removed.
+async function putAndCommit(database: KeptDatabase, draft: Draft, key: string): Promise<void> {
+  const transaction = database.transaction("drafts", "readwrite");
+  const put = transaction.store.put(draft, key);
+  transaction.commit();
+  await Promise.all([put, transaction.done]);
+}
+
 /** The draft of one ticket of one agent. Without a database nothing is kept, and the screen has said so. */
 export function createDrafts(
   database: KeptDatabase | null,
@@ -56,7 +64,7 @@ export function createDrafts(
       return null;
     },
     async write(draft) {
-      await quietly(database?.put("drafts", draft, key));
+      await quietly(database === null ? undefined : putAndCommit(database, draft, key));
     },
     async clear() {
       await quietly(database?.delete("drafts", key));

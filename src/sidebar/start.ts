@@ -21,8 +21,6 @@ import { toldAbout, waitingFlags } from "./standing.ts";
 import { copyTextOf } from "./copy-text.ts";
 import { connectZendesk, type Installation, type TicketFacts, type Zendesk } from "./zaf.ts";
 
-/** Milliseconds. A draft is on the disk soon, and sent when the typing pauses. */
-const DRAFT_AFTER = 250;
 const SEND_AFTER = 1200;
 /** A story on screen is asked for again this often. */
 const REFRESH_EVERY = 30_000;
@@ -76,7 +74,6 @@ export function startCore(panel: Panel): () => void {
   /** Raised while Zendesk had not named the ticket yet. */
   const noted = new Map<string, Current>();
   const unsent = new Set<TextField>();
-  let draftTimer: ReturnType<typeof setTimeout> | undefined;
   let sendTimer: ReturnType<typeof setTimeout> | undefined;
 
   const reflect = (): void => {
@@ -111,7 +108,6 @@ export function startCore(panel: Panel): () => void {
     reflect();
   };
   const saveDraft = (): void => {
-    clearTimeout(draftTimer);
     const { current } = panel.get();
     if (here === null || current === null || noted.has(current.id)) return;
     const { id, kind, signal, chosen, texts, raisedAt } = current;
@@ -172,9 +168,9 @@ export function startCore(panel: Panel): () => void {
     },
     text(field) {
       unsent.add(field);
-      clearTimeout(draftTimer);
       clearTimeout(sendTimer);
-      draftTimer = setTimeout(saveDraft, DRAFT_AFTER);
+      // With every letter: Zendesk removes the frame without warning when the app is pinned, and a timer goes with it.
+      saveDraft();
       sendTimer = setTimeout(flushText, SEND_AFTER);
     },
     flushText,
@@ -188,7 +184,6 @@ export function startCore(panel: Panel): () => void {
     openStory: () => void loadStory(),
     openTicket: (ticketId) => zendesk.openTicket(ticketId),
     done() {
-      clearTimeout(draftTimer);
       void here?.drafts.clear();
     },
   });
@@ -474,7 +469,6 @@ export function startCore(panel: Panel): () => void {
 
   return () => {
     stopped = true;
-    clearTimeout(draftTimer);
     clearTimeout(sendTimer);
     for (const end of ends) end();
   };

@@ -43,6 +43,7 @@ async function open(query = "", ticket = SEATS_TICKET): Promise<void> {
   await expansion().waitFor();
 }
 
+const start = () => app.getByRole("button").first();
 const expansion = () => app.locator('button.kind[data-kind="expansion"]');
 const friction = () => app.locator('button.kind[data-kind="friction"]');
 const banner = (text: string) => app.getByText(text, { exact: false }).first();
@@ -108,7 +109,8 @@ test("a flag saved while offline survives a reload of the whole desk", async () 
   await friction().click();
   await banner("Saved on this computer.").waitFor();
   await page.reload();
-  await expansion().waitFor();
+  // The flag that was being raised is in front again.
+  await start().waitFor();
   await setFault({ connection: "online" });
   await page.reload();
   await expect.poll(newFlags, { timeout: 20_000 }).toHaveLength(1);
@@ -132,10 +134,10 @@ test("a note in the middle of being written survives a ticket switch, pin, and a
   const note = () => app.getByLabel("Note for CS");
   await note().fill("Their ops lead decides");
   await page.getByRole("button", { name: "Pin the app" }).click();
-  await expansion().or(note()).first().waitFor();
+  await start().waitFor();
   await page.reload();
   app = page.frameLocator("iframe").first();
-  await expansion().or(note()).first().waitFor();
+  await start().waitFor();
   const texts = async () => {
     const [row] = await sandbox.database.query<{ note: string | null }>(
       `select t.note from flags f join flag_texts t using (tenant_id)

@@ -17,7 +17,7 @@ export async function manyFlags(
   await database.query(
     `with made as (
        select n, gen_random_uuid() as id,
-         now() - (random() * $3 * 30 || ' days')::interval as at,
+         now() - random() * $3 * interval '30 days' as at,
          n % $4 = 0 as open
        from generate_series(1, $2::int) n
      ), flag as (

@@ -1,0 +1,78 @@
+import { type ReactNode, useId } from "react";
+import type { Metric } from "../domain/metric.ts";
+import { shortNameOfMonth } from "./months.ts";
+import { useReader, useShown } from "./reader.ts";
+import { sayChange, sayCounts, sayInterval, sayName, sayRefusal, sayValue } from "./sentences.ts";
+import { changeOf } from "./what-to-say.ts";
+
+interface FigureProps {
+  readonly metric: Metric;
+  /** What is written instead of the plain value, such as a sentence that holds it. */
+  readonly text?: string;
+  /** How the value is written, here and in the month before. */
+  readonly say?: typeof sayValue;
+  readonly className?: string;
+  /** Drawn inside the button, before the value: a bar that opens the same rows. */
+  readonly drawing?: ReactNode;
+  /** Whether the month before is written beneath while it is compared; once is enough where a figure stands twice. */
+  readonly compared?: boolean;
+}
+
+/** One figure of the report: a button that opens the rows it was made of. */
+export function Figure({
+  metric,
+  text,
+  say = sayValue,
+  className = "",
+  drawing,
+  compared = true,
+}: FigureProps) {
+  const reader = useReader();
+  const { t, bar } = reader;
+  const more = useId();
+  const { refusal } = metric;
+  const details =
+    refusal === null
+      ? [sayName(metric.id, reader), sayInterval(metric, reader), sayCounts(metric, reader)]
+      : [sayName(metric.id, reader), sayRefusal(metric.id, refusal, reader)];
+  return (
+    <>
+      <button
+        type="button"
+        className={`figure ${refusal === null ? "" : "figure-refused"} ${className}`}
+        data-figure={metric.id}
+        aria-haspopup="dialog"
+        aria-describedby={more}
+        onClick={() => bar.go({ figure: metric.id })}
+      >
+        {drawing}
+        <span className="figure-value">{text ?? say(metric, reader)}</span>
+      </button>
+      <span id={more} className="unseen">
+        {details.filter((part) => part !== null).join(". ")}. {t("openRows")}
+      </span>
+      {compared && <Before metric={metric} say={say} />}
+    </>
+  );
+}
+
+/** The same figure in the month before, while the two are compared. */
+export function Before({ metric, say = sayValue }: Pick<FigureProps, "metric" | "say">) {
+  const reader = useReader();
+  const { report, before } = useShown();
+  if (before === null) return null;
+  const previous = before.figures.get(metric.id);
+  const change = changeOf(metric, previous);
+  const said = sayChange(change, reader);
+  return (
+    <span className="before">
+      <span className="before-month">
+        {reader.t("beforeMonth", {
+          month: shortNameOfMonth(before.month, report.month, reader.t.locale),
+        })}{" "}
+      </span>
+      {previous === undefined || previous.refusal !== null ? "–" : say(previous, reader)}
+      {said !== null && <span className={`before-change before-${change.is}`}> · {said}</span>}
+    </span>
+  );
+}

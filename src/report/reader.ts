@@ -1,0 +1,40 @@
+// Who reads this page and in which words: what every piece of it needs to say anything.
+import { createContext, use } from "react";
+import type { Metric } from "../domain/metric.ts";
+import type { MonthReport } from "../domain/report/month-report.ts";
+import type { AddressBar } from "./address-bar.ts";
+import type { Ask } from "./ask.ts";
+import type { ReportWords } from "./words.ts";
+
+export interface Reader {
+  readonly t: ReportWords;
+  readonly signals: ReadonlyMap<string, string>;
+  readonly ask: Ask;
+  readonly bar: AddressBar;
+  /** The tenant's reporting zone. */
+  readonly zone: string;
+  /** Whether this person may import the CRM's file. */
+  readonly mayImport: boolean;
+}
+
+export const ReaderContext = createContext<Reader | null>(null);
+
+export function useReader(): Reader {
+  const reader = use(ReaderContext);
+  if (reader === null) throw new Error("The report page is drawn inside ReaderContext.");
+  return reader;
+}
+
+/** The month on the page, and the figures of the month before while they are compared. */
+export interface Shown {
+  readonly report: MonthReport;
+  readonly before: { readonly month: string; readonly figures: ReadonlyMap<string, Metric> } | null;
+}
+
+export const ShownContext = createContext<Shown | null>(null);
+
+export function useShown(): Shown {
+  const shown = use(ShownContext);
+  if (shown === null) throw new Error("A figure is drawn inside ShownContext.");
+  return shown;
+}

@@ -1,0 +1,23 @@
+// What went wrong with a question, as far as it changes what a person can do about it.
+import { ApiProblem } from "../api/client.ts";
+
+export type Trouble =
+  | { readonly is: "signed-out" }
+  | { readonly is: "not-allowed" }
+  | { readonly is: "offline" }
+  | { readonly is: "unreachable" }
+  /** The endpoint said why, in a sentence. */
+  | { readonly is: "problem"; readonly detail: string; readonly requestId: string | null };
+
+export function troubleOf(error: unknown): Trouble {
+  if (!(error instanceof ApiProblem)) return { is: navigator.onLine ? "unreachable" : "offline" };
+  if (error.status === 401) return { is: "signed-out" };
+  if (error.status === 403) return { is: "not-allowed" };
+  return error.problem === null
+    ? { is: "unreachable" }
+    : {
+        is: "problem",
+        detail: error.problem.detail,
+        requestId: error.problem.requestId ?? null,
+      };
+}

@@ -1,0 +1,270 @@
+// From a figure to what is said about it: which definition it has, what its rows are, how its value may be shown.
+// Decisions only; the words are in `translations/`, put together in sentences.ts.
+import type { Comparison, Metric } from "../domain/metric.ts";
+import { compare } from "../domain/report/compare.ts";
+import { displayShare } from "../domain/report/display.ts";
+
+/** Every definition of a figure; each has a name and a sentence in `translations/`. */
+export const FAMILIES = [
+  "flags",
+  "contacted",
+  "contacted-in-time",
+  "accepted",
+  "opportunity",
+  "won",
+  "contacted-rate",
+  "accepted-rate",
+  "opportunity-rate",
+  "won-rate",
+  "acceptance-rate",
+  "sla-attainment",
+  "sla-never-answered",
+  "follow-up-median",
+  "follow-up-p90",
+  "wall-clock-median",
+  "sourced",
+  "influenced",
+  "unattributed",
+  "pipeline-sourced",
+  "pipeline-influenced",
+  "pipeline-unattributed",
+  "pipeline-young",
+  "concentration-sourced",
+  "concentration-influenced",
+  "no-account",
+  "no-close-date",
+  "out-of-scope",
+  "precision",
+  "win-rate",
+  "win-rate-shrunk",
+  "declined",
+  "not-sure-share",
+] as const;
+export type Family = (typeof FAMILIES)[number];
+
+/** The part of the month that a figure speaks of. */
+export type Part =
+  | { readonly is: "month" }
+  | { readonly is: "signal"; readonly signal: string }
+  | { readonly is: "not-sure" }
+  | { readonly is: "team"; readonly team: string }
+  | { readonly is: "no-team" };
+
+export interface About {
+  readonly family: Family;
+  readonly part: Part;
+  readonly currency: string | null;
+  /** Of declined flags: why. */
+  readonly reason: string | null;
+}
+
+const WHOLE_MONTH: Readonly<Record<string, Family>> = {
+  "funnel.flags": "flags",
+  "funnel.contacted": "contacted",
+  "funnel.contacted-in-time": "contacted-in-time",
+  "funnel.accepted": "accepted",
+  "funnel.opportunity": "opportunity",
+  "funnel.won": "won",
+  "funnel.contacted.rate": "contacted-rate",
+  "funnel.accepted.rate": "accepted-rate",
+  "funnel.opportunity.rate": "opportunity-rate",
+  "funnel.won.rate": "won-rate",
+  "acceptance-rate": "acceptance-rate",
+  "sla-attainment": "sla-attainment",
+  "sla-never-answered": "sla-never-answered",
+  "follow-up.median": "follow-up-median",
+  "follow-up.p90": "follow-up-p90",
+  "follow-up.median.wall-clock": "wall-clock-median",
+  "win-rate.all": "win-rate",
+  "not-sure-share": "not-sure-share",
+};
+
+const OF_A_CURRENCY: Readonly<Record<string, Family>> = {
+  sourced: "sourced",
+  influenced: "influenced",
+  unattributed: "unattributed",
+  "pipeline.sourced": "pipeline-sourced",
+  "pipeline.influenced": "pipeline-influenced",
+  "pipeline.unattributed": "pipeline-unattributed",
+  "pipeline.young": "pipeline-young",
+  "concentration.sourced": "concentration-sourced",
+  "concentration.influenced": "concentration-influenced",
+  "no-account": "no-account",
+  "no-close-date": "no-close-date",
+  "out-of-scope": "out-of-scope",
+};
+
+const OF_A_PART: readonly Family[] = ["flags", "acceptance-rate", "sla-attainment"];
+
+function partOf(text: string): Part | null {
+  if (text === "not-sure" || text === "no-team") return { is: text };
+  // A team's name is whatever somebody typed, dots included.
+  if (text.startsWith("team.")) return { is: "team", team: text.slice("team.".length) };
+  return text.startsWith("signal.") ? { is: "signal", signal: text.slice("signal.".length) } : null;
+}
+
+/** What a figure's id says it is; `null` for an id that no report has. */
+export function aboutFigure(id: string): About | null {
+  const whole: About = { family: "flags", part: { is: "month" }, currency: null, reason: null };
+  const fixed = Object.hasOwn(WHOLE_MONTH, id) ? WHOLE_MONTH[id] : undefined;
+  if (fixed !== undefined) return { ...whole, family: fixed };
+
+  const [, beforeCurrency = "", currency = null] = /^(.+)\.([A-Z]{3})$/s.exec(id) ?? [];
+  const money = Object.hasOwn(OF_A_CURRENCY, beforeCurrency)
+    ? OF_A_CURRENCY[beforeCurrency]
+    : undefined;
+  if (money !== undefined) return { ...whole, family: money, currency };
+  if (beforeCurrency.startsWith("sourced.")) {
+    const part = partOf(beforeCurrency.slice("sourced.".length));
+    return part === null ? null : { ...whole, family: "sourced", part, currency };
+  }
+  for (const family of OF_A_PART) {
+    if (!id.startsWith(`${family}.`)) continue;
+    const part = partOf(id.slice(family.length + 1));
+    return part === null ? null : { ...whole, family, part };
+  }
+  const [, family = "", rest = ""] = /^(precision|win-rate|declined)\.(.+)$/s.exec(id) ?? [];
+  if (family === "precision") return { ...whole, family, part: { is: "signal", signal: rest } };
+  if (family === "win-rate") {
+    const shrunk = rest.endsWith(".shrunk");
+    const signal = shrunk ? rest.slice(0, -".shrunk".length) : rest;
+    return {
+      ...whole,
+      family: shrunk ? "win-rate-shrunk" : "win-rate",
+      part: { is: "signal", signal },
+    };
+  }
+  if (family === "declined") {
+    const [reason = "", ...after] = rest.split(".");
+    const part = after.length === 0 ? whole.part : partOf(after.join("."));
+    return part === null ? null : { ...whole, family, reason, part };
+  }
+  return null;
+}
+
+/** What the rows of a figure are called, so that n can be said as a sentence. */
+export const NOUNS = ["flags", "decided-flags", "due-flags", "deals", "decided-deals"] as const;
+export type Noun = (typeof NOUNS)[number];
+
+export function nounOf(family: Family): Noun {
+  switch (family) {
+    case "acceptance-rate":
+    case "precision":
+      return "decided-flags";
+    case "sla-attainment":
+      return "due-flags";
+    case "win-rate":
+    case "win-rate-shrunk":
+      return "decided-deals";
+    case "sourced":
+    case "influenced":
+    case "unattributed":
+    case "pipeline-sourced":
+    case "pipeline-influenced":
+    case "pipeline-unattributed":
+    case "pipeline-young":
+    case "concentration-sourced":
+    case "concentration-influenced":
+    case "no-account":
+    case "no-close-date":
+    case "out-of-scope":
+      return "deals";
+    case "flags":
+    case "contacted":
+    case "contacted-in-time":
+    case "accepted":
+    case "opportunity":
+    case "won":
+    case "contacted-rate":
+    case "accepted-rate":
+    case "opportunity-rate":
+    case "won-rate":
+    case "sla-never-answered":
+    case "follow-up-median":
+    case "follow-up-p90":
+    case "wall-clock-median":
+    case "declined":
+    case "not-sure-share":
+      return "flags";
+  }
+}
+
+/** How a figure's value may be shown. */
+export type Shown =
+  | {
+      readonly as: "refused";
+      readonly reason: string;
+      readonly have: number;
+      readonly need: number;
+    }
+  /** No refusal, and yet no value: half of the flags have not been contacted, so there is no median. */
+  | { readonly as: "not-reached" }
+  | { readonly as: "of"; readonly k: number; readonly n: number }
+  | { readonly as: "percent"; readonly share: number; readonly digits: 0 | 1 }
+  | { readonly as: "count"; readonly count: number }
+  | { readonly as: "money"; readonly amountMinor: string; readonly currency: string }
+  | { readonly as: "hours"; readonly hours: number };
+
+export function show(metric: Metric): Shown {
+  const { value, unit, refusal, currency } = metric;
+  if (refusal !== null) return { as: "refused", ...refusal };
+  if (value === null) return { as: "not-reached" };
+  switch (unit) {
+    case "count":
+      return { as: "count", count: value };
+    case "minor-units":
+      return { as: "money", amountMinor: String(value), currency: currency ?? "XXX" };
+    case "business-hours":
+    case "hours":
+      return { as: "hours", hours: value };
+    case "share": {
+      // The largest deal's part of a sum and a shrunk rate are no "k of n".
+      if (!metric.method.startsWith("wilson")) return { as: "percent", share: value, digits: 0 };
+      const shown = displayShare(metric);
+      if (shown.as === "percent") return { as: "percent", share: value, digits: shown.digits };
+      return shown;
+    }
+  }
+}
+
+/** How many of the rows have what a share asks for; `null` where a share counts no rows. */
+export const countWithin = ({ unit, value, n, method }: Metric): number | null =>
+  unit === "share" && value !== null && method.startsWith("wilson") ? Math.round(value * n) : null;
+
+/** How a figure stands beside that of the month before. */
+export type Change =
+  | { readonly is: "none" }
+  /** Amounts, counts and times stand side by side: they are exact, or have no test of a difference. */
+  | { readonly is: "beside" }
+  | { readonly is: "too-few"; readonly have: number; readonly need: number }
+  | { readonly is: "not-distinguishable" }
+  | {
+      readonly is: "points";
+      readonly difference: number;
+      readonly low: number;
+      readonly high: number;
+    };
+
+export function changeOf(current: Metric, previous: Metric | undefined): Change {
+  if (previous === undefined) return { is: "none" };
+  if (current.unit !== "share" || !current.method.startsWith("wilson")) return { is: "beside" };
+  const compared: Comparison = compare(current, previous);
+  if (compared.refusal !== null)
+    return compared.refusal.reason === "group-below-10"
+      ? { is: "too-few", have: compared.refusal.have, need: compared.refusal.need }
+      : { is: "beside" };
+  const [low, high] = compared.interval ?? [null, null];
+  if (!compared.distinguishable || compared.value === null || low === null || high === null)
+    return { is: "not-distinguishable" };
+  return { is: "points", difference: compared.value, low, high };
+}
+
+/** Whether so few rows stand behind a rate that it is drawn in grey. */
+export const isSmall = ({ n }: Pick<Metric, "n">): boolean => n < 10;
+
+/**
+ * Whether a label is so often wrong that its definition asks for a second look: at least 10 decided flags, fewer than
+ * 60 % of them right, and the interval reaching below the half at which suggestions of a signal are muted.
+ */
+export const asksForRewrite = ({ value, n, interval }: Metric): boolean =>
+  value !== null && n >= 10 && value < 0.6 && (interval?.[0] ?? 1) < 0.5;

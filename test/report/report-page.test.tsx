@@ -1,0 +1,271 @@
+// @vitest-environment jsdom
+import { screen, waitFor, within } from "@testing-library/react";
+import userEvent, { PointerEventsCheckLevel } from "@testing-library/user-event";
+import { expect, test } from "vitest";
+import { rowsBeneath } from "../../src/domain/report/month-report.ts";
+import {
+  answerImport,
+  imported,
+  openReport,
+  refuseMonth,
+  refuseSession,
+  server,
+  withRows,
+} from "./open-report.tsx";
+import { deals, flagRow, monthInput } from "./sample-month.ts";
+
+// Whether something lies over a button is the browser tests' question; asking it for each click takes seconds.
+const user = userEvent.setup({ pointerEventsCheck: PointerEventsCheckLevel.Never });
+
+const ready = () => screen.findByRole("heading", { name: "From flag to money" });
+const title = () => screen.getByRole("heading", { level: 1 }).textContent;
+const section = (name: string) => screen.getByRole("region", { name });
+const figure = (id: string): HTMLElement => {
+  const found = document.querySelector(`button.figure[data-figure="${id}"]`);
+  if (!(found instanceof HTMLElement)) throw new Error(`There is no figure ${id}.`);
+  return found;
+};
+
+test("the month says whose it is, how fresh it is and by which rule", async () => {
+  await openReport();
+  await ready();
+  expect(screen.getByRole("heading", { level: 1 }).textContent).toBe("October 2026");
+  expect(screen.getByText(/as of .*Nov.* Berlin · rule 1/).textContent).toContain("09:00");
+});
+
+test("every figure on the page opens as many rows as it counts", async () => {
+  await openReport();
+  await ready();
+  await user.click(screen.getByRole("button", { name: /friction signal/ }));
+  const ids = new Set(
+    [...document.querySelectorAll<HTMLElement>("button.figure")].map(
+      ({ dataset }) => dataset["figure"] ?? "",
+    ),
+  );
+  expect(ids.size).toBeGreaterThan(40);
+  for (const id of ids) {
+    const counted = rowsBeneath(id, monthInput("2026-10"))?.counted.length;
+    await user.click(figure(id));
+    const sheet = await screen.findByRole("dialog");
+    const told = counted === 1 ? "1 row is counted" : `${counted} rows are counted`;
+    await within(sheet).findByRole("heading", { name: told });
+    expect(location.search).toContain("figure=");
+    await user.click(within(sheet).getByRole("button", { name: "Close" }));
+    await waitFor(() => expect(screen.queryByRole("dialog")).toBeNull());
+    expect(document.activeElement).toBe(figure(id));
+  }
+}, 120_000);
+
+test("a figure's sheet says what it means, how sure it is and why rows are left out", async () => {
+  await openReport("?month=2026-10&figure=acceptance-rate.team.Billing");
+  const sheet = await screen.findByRole("dialog", { name: "Acceptance rate · Billing" });
+  expect(within(sheet).getByText(/Ever accepted ÷/).textContent).toContain("left out and listed");
+  expect(within(sheet).getByText("2 × not decided yet").tagName).toBe("DD");
+  expect(within(sheet).getByText("share of the counted rows; Wilson interval").tagName).toBe("DD");
+  const links = await within(sheet).findAllByRole("link", { name: /Harrowmere Freight/ });
+  expect(links[0]?.getAttribute("href")).toMatch(/^\/queue\?flag=01920000-/);
+});
+
+test("fewer than ten rows are told as k of n", async () => {
+  await openReport();
+  await ready();
+  const line = within(section("By team")).getByRole("row", { name: /^Onboarding/ });
+  expect(within(line).getByRole("button", { name: "3 of 4" }).dataset["figure"]).toBe(
+    "sla-attainment.team.Onboarding",
+  );
+});
+
+test("a percentage has its interval and its rows beside it", async () => {
+  await openReport();
+  await ready();
+  const inTime = section("Answered in time");
+  expect(within(inTime).getByRole("button", { name: "79%" }).dataset["figure"]).toBe(
+    "sla-attainment",
+  );
+  expect(inTime.textContent).toMatch(/57 to 91%.*15 of 19 whose time was up/);
+});
+
+test("two currencies stand beneath each other and are never added", async () => {
+  await openReport();
+  await ready();
+  const sourced = section("Sourced, closed");
+  const values = within(sourced).getAllByRole("button", { name: /^[$€]/ });
+  expect(values.map(({ textContent }) => textContent)).toEqual(["$45,000", "€7,000"]);
+  expect(document.body.textContent).not.toMatch(/52,000/);
+});
+
+test("one deal that is most of the month is named as such", async () => {
+  await openReport();
+  await ready();
+  const share = within(section("Sourced, closed")).getByRole("button", {
+    name: "One deal is 67% of it.",
+  });
+  expect(share.dataset["figure"]).toBe("concentration.sourced.USD");
+});
+
+test("influenced money says that it claims no cause", async () => {
+  await openReport();
+  await ready();
+  expect(section("Influenced, closed").textContent).toContain("not a claim that it caused them");
+});
+
+test("a refused figure says what is missing and is no zero", async () => {
+  withRows({ flags: [flagRow(1)], opportunities: [] });
+  await openReport();
+  await ready();
+  const missing = section("What we could not measure");
+  expect(missing.textContent).toContain(
+    "Win rate: No opportunity has been won or lost yet. One makes a figure.",
+  );
+  expect(missing.textContent).toContain(
+    "Acceptance rate: No flag has been decided yet. One accepted or declined flag makes a figure.",
+  );
+  await user.click(within(missing).getByRole("button", { name: /Rows: Acceptance rate/ }));
+  const sheet = await screen.findByRole("dialog");
+  expect(sheet.textContent).not.toMatch(/0\s?%/);
+});
+
+test("won deals without an account have their place and open their rows", async () => {
+  await openReport();
+  await ready();
+  const missing = section("What we could not measure");
+  expect(missing.textContent).toContain("1 won deal, $10,000, has no matched account.");
+  await user.click(within(missing).getByRole("button", { name: /Rows: No matched account/ }));
+  const sheet = await screen.findByRole("dialog");
+  await within(sheet).findByText("Tallowby Bakeries");
+});
+
+test("compared, every figure has the month before beneath it, and a change is claimed only if it is one", async () => {
+  await openReport();
+  await ready();
+  await user.click(screen.getByRole("button", { name: "Compare with September" }));
+  expect(location.search).toBe("?month=2026-10&compare=1");
+  expect(section("Answered in time").textContent).toMatch(
+    /September: 25% · \+54 points \(\+18 to \+74\)/,
+  );
+  expect(section("Sourced, closed").textContent).toContain("September: –");
+  await user.click(screen.getByRole("button", { name: "Compare with September" }));
+  expect(section("Answered in time").textContent).not.toContain("September:");
+});
+
+test("going to another month goes into the address and comes back with it", async () => {
+  await openReport("?month=2026-10&compare=1");
+  await ready();
+  await user.click(screen.getByRole("button", { name: "Month before: September" }));
+  await waitFor(() =>
+    expect(screen.getByRole("heading", { level: 1 }).textContent).toBe("September 2026"),
+  );
+  expect(location.search).toBe("?month=2026-09&compare=1");
+  history.back();
+  await waitFor(() =>
+    expect(screen.getByRole("heading", { level: 1 }).textContent).toBe("October 2026"),
+  );
+});
+
+test("the curve has its table: who still waits after so many business hours", async () => {
+  await openReport();
+  await ready();
+  const table = screen.getByRole("table", {
+    name: "Share of flags not yet contacted",
+    hidden: true,
+  });
+  const rows = within(table).getAllByRole("row", { hidden: true });
+  expect(rows[1]?.textContent).toMatch(/^1100%/);
+  expect(rows.length).toBeGreaterThan(5);
+  await waitFor(() => expect(document.querySelector("svg.curve path")).toBeInstanceOf(SVGElement));
+  // Plot's own style element would be refused by the page's policy.
+  expect(document.querySelector("svg.curve style")).toBeNull();
+});
+
+test("a month in which nothing happened says so and leads to one with flags", async () => {
+  await openReport("?month=2026-11");
+  await screen.findByText("No flags were raised in November 2026.");
+  await user.click(screen.getByRole("button", { name: "Open October 2026" }));
+  await ready();
+  expect(title()).toBe("October 2026");
+});
+
+test("signed out, the page leads to the sign-in and back", async () => {
+  refuseSession();
+  await openReport("?month=2026-10");
+  const link = await screen.findByRole("link", { name: "Sign in" });
+  expect(link.getAttribute("href")).toBe("/sign-in?next=%2Freport%3Fmonth%3D2026-10");
+});
+
+test("without the role the page says which one it takes", async () => {
+  refuseMonth(403, "not-allowed");
+  await openReport();
+  const reason = await screen.findByText(/needs the role operations/);
+  expect(reason.textContent).toContain("An administrator of Signal Flag can give it to you.");
+  expect(screen.queryByRole("button", { name: "Try again" })).toBeNull();
+});
+
+test("an error gives its sentence and can be tried again", async () => {
+  refuseMonth(500, "unexpected", "The report of October could not be computed.");
+  await openReport();
+  await screen.findByText("The report of October could not be computed.");
+  server.resetHandlers();
+  await user.click(screen.getByRole("button", { name: "Try again" }));
+  await ready();
+  expect(title()).toBe("October 2026");
+});
+
+const choose = async (text: string): Promise<void> => {
+  await ready();
+  const panel = section("Import the CRM's file");
+  const file = new File([text], "october.csv", { type: "text/csv" });
+  await user.upload(within(panel).getByLabelText("CSV file"), file);
+  await user.click(within(panel).getByRole("button", { name: "Import" }));
+};
+
+test("an import with mistakes names each by its line and says that nothing was taken", async () => {
+  answerImport({
+    accepted: false,
+    rows: 2,
+    problems: [
+      { line: 2, column: "amount", problem: '"1.234,56" is not a decimal amount.' },
+      { line: 3, column: null, problem: "The line has 4 cells, the header 10." },
+    ],
+  });
+  await openReport();
+  await choose('opportunity_id,amount\n1,"1.234,56"\n');
+  await screen.findByText("Nothing of october.csv was imported: 2 mistakes.");
+  const table = screen.getByRole("table", { name: "Mistakes by line" });
+  expect(
+    within(table)
+      .getAllByRole("row")
+      .slice(1)
+      .map(({ textContent }) => textContent),
+  ).toEqual([
+    '2amount"1.234,56" is not a decimal amount.',
+    "3whole lineThe line has 4 cells, the header 10.",
+  ]);
+  expect(imported).toEqual(['salesforce text/csv\nopportunity_id,amount\n1,"1.234,56"\n']);
+});
+
+test("an import that was taken says what it changed, and the month is read anew", async () => {
+  answerImport({ rows: 3, created: 2, updated: 1, unmatched: 1 });
+  withRows({ opportunities: [] });
+  await openReport();
+  await ready();
+  expect(screen.queryByRole("button", { name: "$45,000" })).toBeNull();
+  withRows({ opportunities: deals() });
+  await choose("opportunity_id\n");
+  await screen.findByText("3 lines: 2 new, 1 changed, 0 as before.");
+  await screen.findAllByRole("button", { name: "$45,000" });
+  expect(document.body.textContent).toContain("1 deal has no matched account.");
+});
+
+test("names with markup in them stay text", async () => {
+  const hostile = "<img src=x onerror=alert(1)>\u202eflow";
+  const [first, ...rest] = deals();
+  if (first === undefined) throw new Error("The sample has deals.");
+  withRows({
+    flags: [flagRow(1, { team: hostile, accountName: hostile })],
+    opportunities: [{ ...first, name: hostile, team: hostile }, ...rest],
+  });
+  await openReport("?month=2026-10&figure=sourced.USD");
+  const sheet = await screen.findByRole("dialog");
+  await within(sheet).findByText(hostile);
+  expect(document.querySelector("img")).toBeNull();
+});
