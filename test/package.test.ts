@@ -209,3 +209,15 @@ test.for([
   const failed = run(process.execPath, [command, ...args]);
   await expect(failed).rejects.toMatchObject({ code: 1, stderr: sentence, stdout: "" });
 });
+
+test("the product's own sidebar is a package that Zendesk accepts", async () => {
+  await using project = await smallProject();
+  const built = await buildPackage({
+    root: resolve(import.meta.dirname, ".."),
+    out: project.out,
+    endpoint,
+  });
+  expect(built.errors).toEqual([]);
+  const zip = await readFile(join(project.out, "signal-flag.zip"));
+  expect(zip.byteLength).toBeLessThan(500_000);
+});
