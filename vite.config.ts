@@ -1,4 +1,3 @@
-import { cp } from "node:fs/promises";
 import { resolve } from "node:path";
 import react from "@vitejs/plugin-react";
 import type { Plugin } from "vite";
@@ -8,15 +7,6 @@ import { defineConfig, type ViteUserConfig } from "vitest/config";
 const at = (path: string) => resolve(import.meta.dirname, path);
 
 const CDN_SDK = /<script src="https:\/\/static\.zdassets\.com\/[^"]+"><\/script>/;
-
-/** Zendesk wants manifest.json and translations/ beside assets/; nothing else belongs in the package. */
-const zendeskPackage: Plugin = {
-  name: "zendesk-package",
-  async closeBundle() {
-    await cp(at("manifest.json"), at("dist/zendesk/manifest.json"));
-    await cp(at("translations"), at("dist/zendesk/translations"), { recursive: true });
-  },
-};
 
 /** In the sandbox the same SDK comes from npm, since the stand-in must work without the internet. */
 const sandboxSdk: Plugin = {
@@ -34,7 +24,7 @@ const sidebar: ViteUserConfig = {
   root: at("src/sidebar"),
   publicDir: at("assets"),
   base: "./",
-  plugins: [react(), lighter, zendeskPackage],
+  plugins: [react(), lighter],
   build: { outDir: at("dist/zendesk/assets"), assetsDir: "", emptyOutDir: true },
 };
 
@@ -59,7 +49,9 @@ const pages: ViteUserConfig = {
     outDir: at("dist/pages"),
     assetsDir: "pages-assets",
     emptyOutDir: true,
-    rolldownOptions: { input: [at("src/queue/index.html"), at("src/report/index.html")] },
+    rolldownOptions: {
+      input: [at("src/queue/index.html"), at("src/report/index.html"), at("src/people/index.html")],
+    },
   },
 };
 

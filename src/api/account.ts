@@ -1,7 +1,8 @@
 // The customer company a flag goes to, as sidebar and queue show it.
 import { z } from "zod";
 import { Flag, LinkedOpportunity } from "./flag.ts";
-import { Currency, MinorUnits, ZendeskId } from "./text.ts";
+import { DecimalAmount } from "./opportunity.ts";
+import { Currency, MinorUnits, text, ZendeskId } from "./text.ts";
 
 /** `GET /v1/accounts/{id}` */
 export const Account = z.object({
@@ -30,3 +31,31 @@ export const AccountHistory = z.object({
   months: z.array(z.strictObject({ month: z.string(), expansion: z.int(), friction: z.int() })),
 });
 export type AccountHistory = z.infer<typeof AccountHistory>;
+
+const known = (most: number) => text(most).min(1).nullable().optional();
+const count = z.int().min(0).max(999_999_999).nullable().optional();
+
+/** `PUT /v1/accounts/{id}`: the whole account; what is left out or `null` is something that nobody knows. */
+export const AccountUpsert = z
+  .strictObject({
+    name: text(300).min(1),
+    domain: known(300),
+    crmId: known(80),
+    plan: known(100),
+    segment: known(100),
+    region: known(100),
+    industry: known(100),
+    seats: count,
+    seatsUsed: count,
+    /** Yearly recurring revenue in major units of `currency`. */
+    arr: DecimalAmount.nullable().optional(),
+    currency: Currency.nullable().optional(),
+    renewalOn: z.iso.date().nullable().optional(),
+    /** Zendesk user id of the CS manager. */
+    ownerId: ZendeskId.nullable().optional(),
+  })
+  .refine((account) => account.arr == null || account.currency != null, {
+    path: ["currency"],
+    message: "is missing: an amount is one of a currency",
+  });
+export type AccountUpsert = z.infer<typeof AccountUpsert>;

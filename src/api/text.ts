@@ -4,7 +4,8 @@
 // sidebar is a static file that must go on working when a newer endpoint says more than it knows.
 import { z } from "zod";
 
-const length = (text: string) => Array.from(text).length;
+/** A character takes one or two units, so most texts need not be taken apart to be counted. */
+const fits = (text: string, max: number) => text.length <= max || Array.from(text).length <= max;
 // NUL breaks PostgreSQL text, the other control characters break terminals, CSV and logs; tab and line feed are text.
 // oxlint-disable-next-line no-control-regex -- refusing control characters is what this expression is for
 const CONTROL = /[\u0000-\u0008\u000b-\u001f\u007f]/;
@@ -15,7 +16,7 @@ export const text = (max: number) =>
     .string()
     .refine((value) => value.isWellFormed(), "contains half of a character (a lone surrogate)")
     .refine((value) => !CONTROL.test(value), "contains a control character")
-    .refine((value) => length(value) <= max, `is longer than ${max} characters`);
+    .refine((value) => fits(value, max), `is longer than ${max} characters`);
 
 /** Like `text`, where an empty answer means that nothing was said. */
 export const optionalText = (max: number) =>

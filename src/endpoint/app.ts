@@ -7,7 +7,7 @@ import { serviceLevel } from "../domain/report/service-level.ts";
 import { accountById } from "../storage/accounts.ts";
 import { configurationOf, mostUsedSignals } from "../storage/configuration.ts";
 import { flagsDueBetween } from "../storage/report.ts";
-import { allTenants, tenantByInstallation } from "../storage/tenants.ts";
+import { allTenants, endedSessions, tenantByInstallation } from "../storage/tenants.ts";
 import { roleCeiling } from "./caller/ceiling.ts";
 import { createIdentify, type Identified } from "./caller/identity.ts";
 import { createSessionTokens } from "./caller/session-token.ts";
@@ -54,6 +54,8 @@ export function createApp(parts: EndpointParts): Hono {
     const configuration = await endpoint.configurations.get(tenantId);
     if (configuration === null)
       return { refused: "not-signed-in", detail: "This account's Signal Flag was switched off." };
+    if ((await endpoint.endedSessions.get(tenantId)).has(caller.sessionId))
+      return { refused: "not-signed-in", detail: "This session was ended. Sign in again." };
     const member = configuration.members.get(memberId);
     if (member?.active === false)
       return { refused: "not-allowed", detail: "This person is no longer active in Signal Flag." };
@@ -80,7 +82,7 @@ export function createApp(parts: EndpointParts): Hono {
     const admitted = await admit(identified, operation);
     if ("refused" in admitted) return { answer: admitted, tenantId, appOrigin: null };
     return {
-      answer: await operation.run({ ...call, ...admitted }, endpoint),
+      answer: await operation.run({ ...call, ...admitted }, within(endpoint, tenantId)),
       tenantId,
       appOrigin: admitted.configuration.tenant.appOrigin,
     };
@@ -186,7 +188,7 @@ function endpointOf(
 ): Endpoint {
   const { database, now } = parts;
   const configurations: Endpoint["configurations"] = remember({
-    load: (tenantId) => configurationOf(database, tenantId),
+    load: (tenantId) => configurationOf(database.forTenant(tenantId), tenantId),
     ageMs: SETTINGS_AGE,
     most: 1000,
     now,
@@ -202,6 +204,12 @@ function endpointOf(
       now,
     }),
     metrics: createMetrics(inFlight),
+    endedSessions: remember({
+      load: (tenantId) => endedSessions(database.forTenant(tenantId), tenantId, new Date(now())),
+      ageMs: SETTINGS_AGE,
+      most: 1000,
+      now,
+    }),
     tenantsByInstallation: remember({
       load: (installation) => tenantByInstallation(database, installation),
       ageMs: SETTINGS_AGE,
@@ -212,7 +220,7 @@ function endpointOf(
     accounts: remember({
       load: (key) => {
         const [tenantId = "", id = ""] = key.split("/");
-        return accountById(database, tenantId, id);
+        return accountById(database.forTenant(tenantId), tenantId, id);
       },
       ageMs: SETTINGS_AGE,
       most: 10_000,
@@ -220,7 +228,8 @@ function endpointOf(
       keep: (account) => account !== null,
     }),
     mostUsed: remember({
-      load: (tenantId) => mostUsedSignals(database, tenantId, new Date(now() - NINETY_DAYS)),
+      load: (tenantId) =>
+        mostUsedSignals(database.forTenant(tenantId), tenantId, new Date(now() - NINETY_DAYS)),
       ageMs: MINUTE,
       most: 1000,
       now,
@@ -231,7 +240,8 @@ function endpointOf(
         if (configuration === null) throw new Error("A tenant was switched off meanwhile.");
         const month = monthOf(now(), configuration.tenant.zone);
         const { from, to } = monthBounds(month, configuration.tenant.zone);
-        const flags = await flagsDueBetween(parts.reports ?? database, tenantId, {
+        const ofTenant = (parts.reports ?? database).forTenant(tenantId);
+        const flags = await flagsDueBetween(ofTenant, tenantId, {
           from: new Date(from),
           to: new Date(to),
         });
@@ -242,6 +252,16 @@ function endpointOf(
       most: 1000,
       now,
     }),
+  };
+}
+
+/** What a handler is given: a store that holds its caller's tenant and no other, whatever the handler asks. */
+function within(endpoint: Endpoint, tenantId: string): Endpoint {
+  const { database, reports } = endpoint;
+  return {
+    ...endpoint,
+    database: database.forTenant(tenantId),
+    ...(reports === undefined ? {} : { reports: reports.forTenant(tenantId) }),
   };
 }
 
@@ -260,15 +280,14 @@ function originsOf(parts: EndpointParts): () => Promise<ReadonlySet<string>> {
 }
 
 function respond(answer: Answer, extra: Readonly<Record<string, string>>): Response {
-  return new Response(answer.body, {
-    status: answer.status,
-    headers: {
-      ...SECURITY_HEADERS,
-      ...(answer.body === null ? {} : { "Content-Type": answer.type ?? "application/json" }),
-      ...extra,
-      ...answer.headers,
-    },
+  const headers = new Headers({
+    ...SECURITY_HEADERS,
+    ...(answer.body === null ? {} : { "Content-Type": answer.type ?? "application/json" }),
+    ...extra,
+    ...answer.headers,
   });
+  for (const cookie of answer.cookies ?? []) headers.append("Set-Cookie", cookie);
+  return new Response(answer.body, { status: answer.status, headers });
 }
 
 /** `/v1/flags/{id}` is `/v1/flags/:id` to the router. */

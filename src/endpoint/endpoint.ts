@@ -6,20 +6,27 @@ import type { Database } from "../storage/database.ts";
 import type { NewFlag, RaiseOutcome } from "../storage/raise.ts";
 import type { Sealer } from "../storage/secrets.ts";
 import type { Tenant } from "../storage/tenants.ts";
+import type { ZendeskHost } from "./caller/oauth.ts";
 import type { SessionTokens } from "./caller/session-token.ts";
 import type { Buckets, Limits } from "./guard/rate-limit.ts";
 import type { Metrics } from "./guard/metrics.ts";
 import type { Log } from "./log.ts";
 import type { Remembered } from "./remembered.ts";
 
+/** The pages that can stand inside Zendesk. */
+export const LAUNCHED_PAGES = ["queue", "report"] as const;
+export type LaunchedPage = (typeof LAUNCHED_PAGES)[number];
+
 /** The pages that a signed launch opens inside Zendesk. */
 export interface Pages {
-  /** The page's HTML; the session is put before its `</head>`. */
-  readonly html: () => Promise<string>;
+  /** A page's HTML; the session is put before its `</head>`. */
+  readonly html: (page: LaunchedPage) => Promise<string>;
   /** The app's public key as pinned for this installation; `null` when none was. */
   readonly launchKey: (tenant: Tenant) => Promise<CryptoKey | null>;
   /** Who may frame the page instead of the tenant's Zendesk. Only the sandbox sets it. */
   readonly frameAncestor?: string;
+  /** Address of the ZAF SDK instead of Zendesk's own. Only the sandbox sets it, since it must work without the internet. */
+  readonly sdk?: string;
 }
 
 /** Handed in by the platform. */
@@ -40,6 +47,8 @@ export interface EndpointParts {
   readonly log: Log;
   readonly limits?: Partial<Limits>;
   readonly pages?: Pages;
+  /** How a tenant's Zendesk is reached for the sign-in; its own host over https when left out. */
+  readonly zendesk?: ZendeskHost;
   /** Origins the sidebar may ask from; those of all tenants when left out. */
   readonly appOrigins?: () => Promise<ReadonlySet<string>>;
 }
@@ -49,6 +58,8 @@ export interface Endpoint extends EndpointParts {
   readonly sessions: SessionTokens;
   readonly metrics: Metrics;
   readonly installations: Buckets;
+  /** Key: tenant. Ids of the sessions that were ended before their time. */
+  readonly endedSessions: Remembered<ReadonlySet<string>>;
   readonly configurations: Remembered<Configuration | null>;
   readonly tenantsByInstallation: Remembered<Tenant | null>;
   /** Key: `tenant/account`. */

@@ -19,7 +19,9 @@ import type { Endpoint } from "./endpoint.ts";
 import { deliveryView, eventView, flagView } from "./flag-view.ts";
 import { json } from "./message/answer.ts";
 import { StoredFlagId } from "./message/stored-id.ts";
+import { owedTo } from "./owed.ts";
 import { invalid, notFound, type Refusal } from "./problem.ts";
+import { namedIn } from "./named.ts";
 import { signalIn, urgencyAndDeadline } from "./urgency.ts";
 
 /** A page of the queue; a ticket or an account rarely has as many. */
@@ -39,7 +41,7 @@ export const listFlags = sessionOperation({
     "The flags of a ticket or an account, newest first, or a page of the queue, most urgent first.",
   query: Query,
   answers: { 200: { description: "One page.", schema: FlagPage } },
-  async handle({ query, caller }, { database }) {
+  async handle({ query, caller, configuration }, { database }) {
     const { tenantId } = caller;
     const { ticket, account, queue, status = "open", owner, q, after, limit = PAGE } = query;
     if (ticket !== undefined || account !== undefined) {
@@ -56,6 +58,7 @@ export const listFlags = sessionOperation({
       status,
       owner: owner === "me" ? caller.memberId : owner,
       q,
+      ...(q === undefined ? {} : namedIn(q, configuration)),
       after,
       limit,
     });
@@ -91,7 +94,7 @@ export const refineFlag = sessionOperation({
   params: { id: StoredFlagId },
   body: { schema: RefineFlag },
   answers: { 200: { description: "The flag as it stands now.", schema: MovedFlag } },
-  refusals: ["move-refused"],
+  refusals: ["move-refused", "erased"],
   async handle({ params, body, caller, configuration }, endpoint) {
     const id = params["id"] ?? "";
     const { database } = endpoint;
@@ -108,6 +111,7 @@ export const refineFlag = sessionOperation({
       fields: body,
       ...(urgency === undefined ? {} : { urgency }),
       at: new Date(endpoint.now()),
+      owed: owedTo(configuration, endpoint.newId),
     });
     if (outcome.is === "refined")
       return json({ flag: flagView(outcome.flag), event: eventView(outcome.event) });
@@ -119,6 +123,8 @@ export const refineFlag = sessionOperation({
           refused: "not-allowed",
           detail: "Only the agent who raised a flag can refine it.",
         };
+      case "erased":
+        return { refused: "erased", detail: "The texts of this flag were erased, and stay so." };
       case "too-late":
         return {
           refused: "move-refused",

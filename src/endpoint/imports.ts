@@ -2,15 +2,13 @@
 import { z } from "zod";
 import { ImportReport } from "../api/opportunity.ts";
 import type { Configuration } from "../storage/configuration.ts";
-import type { Database } from "../storage/database.ts";
-import { importByContent, importOpportunities } from "../storage/opportunities.ts";
+import { importOpportunities } from "../storage/opportunities.ts";
 import { sessionOperation } from "./contract/operation.ts";
 import type { Endpoint } from "./endpoint.ts";
 import { json } from "./message/answer.ts";
 import { readBytes, refuseType } from "./message/body.ts";
 import { CrmName } from "./opportunities.ts";
 import { owedTo } from "./owed.ts";
-import { readOpportunityFile } from "./imports/opportunity-file.ts";
 
 const CSV = "text/csv";
 /** About 150,000 deals; more come in several files. */
@@ -21,7 +19,7 @@ export const takeImport = sessionOperation({
   method: "POST",
   path: "/v1/imports",
   summary:
-    "Imports a CSV file of opportunities, whole or not at all. The same file again changes nothing.",
+    "Imports a CSV file of opportunities, whole or not at all. The same file again changes only what has changed since.",
   query: z.strictObject({ crm: CrmName.default("csv") }),
   rawBody: CSV,
   answers: {
@@ -41,7 +39,7 @@ export const takeImport = sessionOperation({
   },
 });
 
-/** Imports a file whole, or names every mistake in it. The same bytes again change nothing and have the first report. */
+/** Imports a file whole, or names every mistake in it. The same bytes again change what has changed since, or say so. */
 export async function importFile(
   bytes: Uint8Array,
   asked: {
@@ -55,44 +53,30 @@ export async function importFile(
   const { crm, byId, configuration } = asked;
   const { id: tenantId, zone } = configuration.tenant;
   const contentSha256 = await contentHash(crm, bytes);
-  const earlier = await earlierReport(endpoint.database, tenantId, contentSha256);
-  if (earlier !== null) return earlier;
-
-  const { deals, rows, problems } = await readOpportunityFile(bytes, { crm, zone });
+  // Files are rare, and reading them takes libraries that no other request should wait for at a cold start.
+  const { readOpportunityFile } = await import("./imports/opportunity-file.ts");
+  const at = endpoint.now();
+  const { items, rows, problems } = await readOpportunityFile(bytes, { crm, zone, now: at });
   const id = endpoint.newId();
   if (problems.length > 0) {
     const none = { created: 0, updated: 0, unchanged: 0, unmatched: 0 };
     return { id, replayed: false, accepted: false, rows, ...none, problems: [...problems] };
   }
-  const imported = await importOpportunities(endpoint.database, tenantId, deals, {
+  return importOpportunities(endpoint.database, tenantId, items, {
     id,
     contentSha256,
     byId,
-    at: new Date(endpoint.now()),
+    at: new Date(at),
     owed: owedTo(configuration, endpoint.newId),
-    report: (upserted): ImportReport => ({
+    report: (upserted, again): ImportReport => ({
       id,
-      replayed: false,
+      replayed: again,
       accepted: true,
       rows,
       ...upserted,
       problems: [],
     }),
   });
-  if (imported.is === "imported") return imported.report;
-  // Somebody imported the same file while this one was being read.
-  const theirs = await earlierReport(endpoint.database, tenantId, contentSha256);
-  if (theirs === null) throw new Error("An import that was replayed has no report.");
-  return theirs;
-}
-
-async function earlierReport(
-  database: Database,
-  tenantId: string,
-  contentSha256: Uint8Array,
-): Promise<ImportReport | null> {
-  const report = ImportReport.safeParse(await importByContent(database, tenantId, contentSha256));
-  return report.success ? { ...report.data, replayed: true } : null;
 }
 
 /** The same bytes of another CRM are another import. */

@@ -1,20 +1,24 @@
 // POST /zendesk/launch: Zendesk's nav bar opens the pages with a launch that it signed.
 import { z } from "zod";
+import type { Role } from "../api/session.ts";
 import { roleCeiling } from "./caller/ceiling.ts";
 import { enterByLaunch } from "./caller/launch-door.ts";
 import { memberById } from "../storage/members.ts";
 import type { Tenant } from "../storage/tenants.ts";
 import { openOperation } from "./contract/operation.ts";
-import type { Endpoint, Pages } from "./endpoint.ts";
+import { type Endpoint, LAUNCHED_PAGES, type LaunchedPage, type Pages } from "./endpoint.ts";
 import { numbered } from "./flag-view.ts";
 import type { Answer } from "./message/answer.ts";
 import { readBytes, refuseType } from "./message/body.ts";
-import { problemAnswer, type Refusal } from "./problem.ts";
+import { refusalPage, wantsPage } from "./message/page.ts";
+import type { Refusal } from "./problem.ts";
 import { sessionView } from "./sessions.ts";
 
 const FORM = "application/x-www-form-urlencoded";
 const MOST_BYTES = 8 * 1024;
 const SUBDOMAIN = /^[a-z0-9][a-z0-9-]{1,62}$/;
+/** Zendesk's own copy, which gets its patches under this address. */
+const SDK = "https://static.zdassets.com/zendesk_app_framework_sdk/2.0/zaf_sdk.min.js";
 
 export const launchPage = openOperation({
   id: "page.launch",
@@ -25,6 +29,8 @@ export const launchPage = openOperation({
   query: z.object({
     origin: z.string().max(300).optional(),
     app_guid: z.string().max(300).optional(),
+    /** Which page to open; the one of the person's role when left out. */
+    page: z.enum(LAUNCHED_PAGES).optional(),
   }),
   rawBody: FORM,
   answers: { 200: { description: "The page, with its session inside.", type: "text/html" } },
@@ -35,16 +41,19 @@ export const launchPage = openOperation({
     "unknown-installation",
     "not-allowed",
   ],
-  async handle({ request, requestId }, endpoint) {
-    const opened = await open(request, endpoint);
-    if (!("refused" in opened)) return opened;
-    // A person looks at this answer: it is a page in a frame, and no program reads it.
-    const wantsPage = request.headers.get("accept")?.includes("text/html") === true;
-    return wantsPage ? refusalPage(opened, requestId) : opened;
+  async handle({ request, requestId, query }, endpoint) {
+    const opened = await open(request, query.page, endpoint);
+    if (!("refused" in opened) || !wantsPage(request)) return opened;
+    // It shows nothing of anybody, and a person must be able to read it in the frame.
+    return refusalPage(opened, requestId, { framed: true });
   },
 });
 
-async function open(request: Request, endpoint: Endpoint): Promise<Answer | Refusal> {
+async function open(
+  request: Request,
+  wanted: LaunchedPage | undefined,
+  endpoint: Endpoint,
+): Promise<Answer | Refusal> {
   const { pages } = endpoint;
   if (pages === undefined)
     return { refused: "not-found", detail: "This endpoint serves no pages inside Zendesk." };
@@ -58,7 +67,7 @@ async function open(request: Request, endpoint: Endpoint): Promise<Answer | Refu
   });
   if ("refused" in entered) return entered;
   const { tenant, memberId } = entered;
-  const member = await memberById(endpoint.database, tenant.id, memberId);
+  const member = await memberById(endpoint.database.forTenant(tenant.id), tenant.id, memberId);
   if (member?.active === false)
     return { refused: "not-allowed", detail: "This person is no longer active in Signal Flag." };
   const caller = {
@@ -71,13 +80,20 @@ async function open(request: Request, endpoint: Endpoint): Promise<Answer | Refu
   const issued = await endpoint.sessions.issue(caller);
   const person = member ?? { id: memberId, name: numbered(memberId), locale: null };
   const session = sessionView({ ...issued, caller, tenant, person });
+  const page = wanted ?? pageOf(caller.roles);
   return {
     status: 200,
     type: "text/html; charset=utf-8",
-    body: withSession(await pages.html(), session),
+    body: withSession(await pages.html(page), session, pages.sdk ?? SDK),
     headers: { "Content-Security-Policy": framedPolicy(pages, tenant) },
   };
 }
+
+/** Zendesk's bar has one entry for the app: whoever only reads the report is shown that. */
+const pageOf = (roles: readonly Role[]): LaunchedPage =>
+  roles.includes("ops") && !roles.includes("cs_manager") && !roles.includes("admin")
+    ? "report"
+    : "queue";
 
 async function tokenOf(request: Request): Promise<string | Refusal> {
   const typeRefusal = refuseType(request, FORM);
@@ -91,10 +107,10 @@ async function tokenOf(request: Request): Promise<string | Refusal> {
   return token;
 }
 
-/** Puts the session where only the page itself can read it: in memory, never in an address. */
-export function withSession(html: string, session: unknown): string {
+/** Puts the session where only the page itself can read it, in memory and never in an address; and Zendesk's SDK before it. */
+export function withSession(html: string, session: unknown, sdk: string): string {
   const data = JSON.stringify(session).replaceAll("<", "\\u003c");
-  const script = `<script type="application/json" id="signal-flag-session">${data}</script>`;
+  const script = `<script src="${sdk}"></script><script type="application/json" id="signal-flag-session">${data}</script>`;
   // A function, since `$` means something in a replacement text.
   return html.includes("</head>")
     ? html.replace("</head>", () => `${script}</head>`)
@@ -117,19 +133,4 @@ function framedPolicy(pages: Pages, tenant: Tenant): string {
     "require-trusted-types-for 'script'",
     `frame-ancestors ${parent}`,
   ].join("; ");
-}
-
-function refusalPage(refusal: Refusal, requestId: string): Answer {
-  const { status, headers } = problemAnswer(refusal, requestId);
-  const sentence = refusal.detail.replace(
-    /[&<>"]/g,
-    (mark) => ({ "&": "&amp;", "<": "&lt;", ">": "&gt;" })[mark] ?? "&quot;",
-  );
-  return {
-    status,
-    type: "text/html; charset=utf-8",
-    body: `<!doctype html><html lang="en"><meta charset="utf-8"><title>Signal Flag</title><h1>Signal Flag</h1><p>${sentence}</p><p>${requestId}</p></html>`,
-    // It shows nothing of anybody, and a person must be able to read it in the frame.
-    headers: { ...headers, "Content-Security-Policy": "default-src 'none'" },
-  };
 }

@@ -1,20 +1,10 @@
-// The people of a tenant, for filters and for handing flags over. Addresses are nobody's business here.
-import { z } from "zod";
-import { ROLES } from "../api/session.ts";
+// The people of a tenant: who they are, what they may do, and changing that.
+import { Member, Members, PutMember } from "../api/member.ts";
+import { ZendeskId } from "../api/text.ts";
+import { changeMember } from "../storage/members.ts";
 import { sessionOperation } from "./contract/operation.ts";
 import { json } from "./message/answer.ts";
-
-const Members = z.object({
-  items: z.array(
-    z.object({
-      id: z.string(),
-      name: z.string(),
-      roles: z.array(z.enum(ROLES)),
-      team: z.string().nullable(),
-      active: z.boolean(),
-    }),
-  ),
-});
+import { invalid } from "./problem.ts";
 
 export const listMembers = sessionOperation({
   id: "member.list",
@@ -22,14 +12,44 @@ export const listMembers = sessionOperation({
   path: "/v1/members",
   summary: "The people of this tenant, by name.",
   answers: { 200: { description: "Everybody.", schema: Members } },
-  handle: ({ configuration }) =>
-    json({
-      items: [...configuration.members.values()].map(({ id, name, roles, team, active }) => ({
+  handle: ({ configuration, caller }) => {
+    const tellsEmail = caller.roles.includes("admin");
+    const items = [...configuration.members.values()].map(
+      ({ id, name, email, roles, team, active }): Member => ({
         id,
         name,
-        roles,
+        email: tellsEmail ? email : null,
+        roles: [...roles],
         team,
         active,
-      })),
-    }),
+      }),
+    );
+    return json({ items });
+  },
+});
+
+export const putMember = sessionOperation({
+  id: "member.put",
+  method: "PUT",
+  path: "/v1/members/{id}",
+  summary:
+    "Adds a person by their Zendesk user id, or says anew what they may do. Who is not active is let in no more.",
+  params: { id: ZendeskId },
+  body: { schema: PutMember },
+  answers: { 200: { description: "The person as they are now.", schema: Member } },
+  async handle({ params, body, caller }, endpoint) {
+    const { id = "" } = params;
+    const outcome = await changeMember(endpoint.database, caller.tenantId, { id, ...body });
+    if (outcome === "last-admin")
+      return {
+        ...invalid(
+          body.active ? "roles" : "active",
+          "This is the last admin. Make somebody else an admin first.",
+        ),
+        reason: "last-admin",
+      };
+    // Felt here at once, and within seconds wherever else this endpoint runs.
+    endpoint.configurations.forget(caller.tenantId);
+    return json({ id, ...body } satisfies Member);
+  },
 });

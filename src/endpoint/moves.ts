@@ -3,6 +3,7 @@ import { z } from "zod";
 import { MovedFlag, MoveFlag } from "../api/flag.ts";
 import { Problem } from "../api/problem.ts";
 import { moveFlag as storeMove, type MoveOutcome } from "../storage/moves.ts";
+import type { FlagRecord } from "../storage/flag-record.ts";
 import type { Configuration } from "../storage/configuration.ts";
 import type { MoveRefusal } from "../domain/flag.ts";
 import type { Caller } from "./caller/session-token.ts";
@@ -22,7 +23,7 @@ import {
   type Refusal,
   statusOf,
 } from "./problem.ts";
-import { signalIn } from "./urgency.ts";
+import { signalIn, urgencyAndDeadline } from "./urgency.ts";
 
 export const moveFlag = sessionOperation({
   id: "flag.move",
@@ -132,9 +133,25 @@ async function make(
     move,
     at: new Date(endpoint.now()),
     owed: owedTo(configuration, endpoint.newId),
+    deadlineAnew: (flag) => deadlineAnew(flag, configuration, endpoint.now()),
   });
   return answerTo(outcome, move);
 }
+
+/** A reopened flag is a new question: its clock starts again at `now`. */
+const deadlineAnew = (flag: FlagRecord, configuration: Configuration, now: number): Date =>
+  urgencyAndDeadline(
+    {
+      kind: flag.kind,
+      signal: flag.signal === null ? null : (signalIn(configuration.taxonomy, flag.signal) ?? null),
+      raisedAt: now,
+      ownerId: flag.ownerId,
+      arrMinor: flag.arrMinor,
+      currency: flag.currency,
+      renewalOn: flag.renewalOn,
+    },
+    configuration,
+  ).dueAt;
 
 function answerTo(
   outcome: MoveOutcome,
@@ -185,6 +202,10 @@ function sentenceOf(because: MoveRefusal, status: string): string {
       return "It is too late to undo this. Make the move that corrects it instead.";
     case "duplicate-of-itself":
       return "A flag can't be a duplicate of itself.";
+    case "other-account":
+      return "That deal belongs to another account. Link it to a flag of its own account.";
+    case "out-of-scope":
+      return "That deal is no expansion (a renewal or a service), so no flag can have led to it.";
     case "nothing-to-undo":
       return "The last thing that happened to this flag was not a move.";
   }

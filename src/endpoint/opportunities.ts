@@ -19,6 +19,23 @@ export const DealId = z
   .string()
   .regex(/^[A-Za-z0-9](?:[A-Za-z0-9._:-]{0,79})$/, "is not an opportunity's id");
 
+const DAY_MS = 86_400_000;
+
+/** Whether no clock that is merely wrong, nor a day of another zone, explains a moment so far ahead. */
+export const isFuture = (instant: number, now: number): boolean => instant > now + DAY_MS;
+
+const refuseFuture = (
+  { status, createdAt, closedAt }: OpportunityUpsert,
+  now: number,
+): Refusal | null => {
+  if (isFuture(Date.parse(createdAt), now))
+    return invalid("createdAt", "The field createdAt: is in the future.");
+  // The day on which an open deal is expected to close may well be ahead.
+  return status !== "open" && closedAt !== null && isFuture(Date.parse(closedAt), now)
+    ? invalid("closedAt", "The field closedAt: is in the future, and the deal is decided.")
+    : null;
+};
+
 export const putOpportunity = sessionOperation({
   id: "opportunity.put",
   method: "PUT",
@@ -33,6 +50,8 @@ export const putOpportunity = sessionOperation({
     const { crm = "", id = "" } = params;
     const amount = amountOf(body);
     if (typeof amount === "object") return amount;
+    const future = refuseFuture(body, endpoint.now());
+    if (future !== null) return future;
     const { credit } = await upsertOpportunity(
       endpoint.database,
       caller.tenantId,

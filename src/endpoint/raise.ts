@@ -1,5 +1,5 @@
 // POST /v1/flags: the one request that must never be lost and never be counted twice.
-import { sha256 } from "@noble/hashes/sha2.js";
+import { createHash } from "node:crypto";
 import { FlagReceipt, RaiseFlag } from "../api/flag.ts";
 import type { FoundSignal } from "../domain/taxonomy.ts";
 import { monthOf } from "../domain/month.ts";
@@ -77,7 +77,8 @@ async function newFlag(
 ): Promise<NewFlag> {
   const { tenant, members } = configuration;
   const raisedAt = endpoint.now();
-  const account = await accountOf(body, tenant.id, endpoint);
+  const known = await knownAccount(body, tenant.id, endpoint);
+  const account = known ?? newAccount(body);
   const routed = route({ kind: body.kind, account }, (id) => members.get(id)?.active === true);
   const { urgency, why, dueAt } = urgencyAndDeadline(
     {
@@ -97,6 +98,7 @@ async function newFlag(
     ...said,
     tenantId: tenant.id,
     account,
+    accountIsNew: account !== null && known === null,
     agentId: caller.memberId,
     team: members.get(caller.memberId)?.team ?? null,
     ownerId: routed.ownerId,
@@ -110,38 +112,41 @@ async function newFlag(
     clientRaisedAt: new Date(clientRaisedAt),
     identityAssurance: caller.identityAssurance,
     sessionId: caller.sessionId,
-    bodySha256: sha256(bytes),
+    bodySha256: createHash("sha256").update(bytes).digest(),
     deliveries: owedTo(configuration, endpoint.newId)(body.kind, "raised", at),
   };
 }
 
-/** An organization that nobody has told us about keeps its id, so that a deal told later still finds the flag. */
-async function accountOf(
-  { accountId: id, accountName }: RaiseFlag,
+const knownAccount = async (
+  { accountId: id }: RaiseFlag,
   tenantId: string,
   endpoint: Endpoint,
-): Promise<AccountRecord | null> {
-  if (id === null) return null;
-  const known = await endpoint.accounts.get(`${tenantId}/${id}`);
-  return (
-    known ?? {
-      id,
-      crmId: null,
-      name: accountName ?? numbered(id),
-      domain: null,
-      plan: null,
-      segment: null,
-      region: null,
-      industry: null,
-      seats: null,
-      seatsUsed: null,
-      arrMinor: null,
-      currency: null,
-      renewalOn: null,
-      ownerId: null,
-    }
-  );
-}
+): Promise<AccountRecord | null> =>
+  id === null ? null : endpoint.accounts.get(`${tenantId}/${id}`);
+
+/**
+ * An organization that nobody has told us about. It is stored with the flag, by its id and the name that Zendesk shows,
+ * so that a deal told later for this id finds the flag.
+ */
+const newAccount = ({ accountId: id, accountName }: RaiseFlag): AccountRecord | null =>
+  id === null
+    ? null
+    : {
+        id,
+        crmId: null,
+        name: accountName ?? numbered(id),
+        domain: null,
+        plan: null,
+        segment: null,
+        region: null,
+        industry: null,
+        seats: null,
+        seatsUsed: null,
+        arrMinor: null,
+        currency: null,
+        renewalOn: null,
+        ownerId: null,
+      };
 
 function answerTo(outcome: RaiseOutcome): Answer | Refusal {
   switch (outcome.is) {
@@ -154,7 +159,7 @@ function answerTo(outcome: RaiseOutcome): Answer | Refusal {
   }
 }
 
-function raiseRefusal(because: "other-body" | "erased" | "in-progress"): Refusal {
+function raiseRefusal(because: "other-body" | "erased" | "in-progress" | "busy"): Refusal {
   switch (because) {
     case "other-body":
       return {
@@ -171,6 +176,12 @@ function raiseRefusal(because: "other-body" | "erased" | "in-progress"): Refusal
       return {
         refused: "in-progress",
         detail: "Another request is storing this id right now. Send the same request again.",
+        retryAfter: 1,
+      };
+    case "busy":
+      return {
+        refused: "unavailable",
+        detail: "More flags arrive than can be stored in time. Send the same request again.",
         retryAfter: 1,
       };
   }

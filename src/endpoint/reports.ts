@@ -12,7 +12,6 @@ import { reportRows } from "../storage/report.ts";
 import { sessionOperation } from "./contract/operation.ts";
 import type { Endpoint } from "./endpoint.ts";
 import { json } from "./message/answer.ts";
-import { csvAnswer } from "./message/csv.ts";
 import { invalid } from "./problem.ts";
 import { FLAG_HEADER, flagCells, OPPORTUNITY_HEADER, opportunityCells } from "./report-cells.ts";
 import { calendarOf } from "./urgency.ts";
@@ -109,6 +108,7 @@ export const showRows = sessionOperation({
     if (rows === null)
       return invalid("metric", `The report of ${month} has no figure of this name.`);
     if (format === "json") return json({ metric, ...rows });
+    const { csvAnswer } = await import("./message/csv.ts");
     const file = `${month}-${metric}.csv`;
     return rows.of === "flags"
       ? csvAnswer(file, FLAG_HEADER, [

@@ -38,7 +38,7 @@ const common = {
   logLevel: "warn",
 } satisfies InlineConfig;
 
-/** `dist/lambda/lambda.mjs`, whose exports `handler` and `schedule` are the two functions. */
+/** `dist/lambda/`: `lambda.mjs`, whose exports `handler` and `schedule` are the two functions. */
 export const lambdaBundle: InlineConfig = {
   ...common,
   ssr: { noExternal: true },
@@ -49,7 +49,8 @@ export const lambdaBundle: InlineConfig = {
     target: "node22",
     minify: true,
     rolldownOptions: {
-      output: { entryFileNames: "lambda.mjs", codeSplitting: false },
+      // What only the schedule needs is a file of its own, so that a request's start does not read it.
+      output: { entryFileNames: "lambda.mjs", chunkFileNames: "[name]-[hash].mjs" },
       // pg asks for its native twin inside a try; the JavaScript one is what we use.
       external: ["pg-native"],
     },

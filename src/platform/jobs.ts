@@ -5,9 +5,11 @@ export interface Job {
   readonly everyMs: number;
   /** Several may run at once on several machines: each run claims its own work. */
   readonly runOnce: () => Promise<unknown>;
+  /** Called again by its clock while the run before is still under way; it guards itself. */
+  readonly overlaps?: boolean;
 }
 
-/** Runs each job by its own clock, never twice at once. The returned function stops them and waits for those under way. */
+/** Runs each job by its own clock, and twice at once only one that may overlap. The returned function stops them and waits for those under way. */
 export function startJobs(
   jobs: readonly Job[],
   onFailure: (job: string, error: unknown) => void,
@@ -27,9 +29,10 @@ export function startJobs(
         )
         .finally(() => {
           running.delete(run);
-          schedule(job);
+          if (job.overlaps !== true) schedule(job);
         });
       running.add(run);
+      if (job.overlaps === true) schedule(job);
     }, job.everyMs);
     timers.add(timer);
   };

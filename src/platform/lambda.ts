@@ -5,11 +5,10 @@
 import { access } from "node:fs/promises";
 import { resolve } from "node:path";
 import { handle, type LambdaContext, type LambdaEvent } from "hono/aws-lambda";
-import { createGuardedPost } from "../destinations/guarded-post.ts";
 import { createApp } from "../endpoint/app.ts";
 import { connect } from "../storage/database.ts";
 import { createConsoleLog, sayAsLine } from "./console-log.ts";
-import { dueWork, endpointParts } from "./endpoint-parts.ts";
+import { endpointParts } from "./endpoint-parts.ts";
 import { launchPage, withPages } from "./pages.ts";
 import { runJobs } from "./run-jobs.ts";
 import { createStoreCheck } from "./safe-store.ts";
@@ -55,7 +54,15 @@ async function createInstance() {
   );
   return {
     answer: handle(hasPages ? withPages(endpoint, PAGES) : endpoint),
-    jobs: dueWork({ settings, database: reports, post: createGuardedPost(), roundMs: ROUND_MS }),
+    /** What only the schedule needs is not loaded before an agent's first answer. */
+    jobs: async () => {
+      const [{ dueWork }, { createGuardedPost }] = await Promise.all([
+        import("./due-work.ts"),
+        import("../destinations/guarded-post.ts"),
+      ]);
+      const post = createGuardedPost();
+      return dueWork({ settings, database: reports, post, roundMs: ROUND_MS });
+    },
     close: async () => {
       await database.close();
       await reports.close();
@@ -83,7 +90,7 @@ export async function handler(event: LambdaEvent, context?: LambdaContext) {
 /** Does what is due, once, and returns what was counted. */
 export async function schedule(): Promise<Record<string, unknown>> {
   const { jobs } = await instance();
-  return runJobs(jobs);
+  return runJobs(await jobs());
 }
 
 /** Lets go of the connections; Lambda never asks for it. */

@@ -1,5 +1,5 @@
 // A Hono app on a port of this computer, with time-outs against slow senders.
-import { createServer } from "node:http";
+import { createServer, type ServerResponse } from "node:http";
 import { type AddressInfo } from "node:net";
 import { getRequestListener } from "@hono/node-server";
 
@@ -30,7 +30,10 @@ export async function listen(
       connectionsCheckingInterval: 1_000,
       keepAliveTimeout: 15_000,
     },
-    (request, response) => void answer(request, response),
+    (request, response) => {
+      response.once("prefinish", () => hangUpOnSlowReader(response));
+      void answer(request, response);
+    },
   );
   server.maxConnections = 2_000;
   await new Promise<void>((resolve, reject) => {
@@ -57,6 +60,19 @@ export async function listen(
         setTimeout(() => server.closeAllConnections(), 2_000).unref();
       }),
   };
+}
+
+/** Milliseconds that any reader has for an answer, and bytes a millisecond that a slow one takes beyond that. */
+const READING_MS = 8_000;
+const SLOWEST_READING = 100;
+
+/** Node waits for ever for somebody who asks and does not read. Called when the whole answer has been said. */
+function hangUpOnSlowReader(response: ServerResponse): void {
+  const { socket } = response;
+  if (socket === null) return;
+  const patience = READING_MS + socket.writableLength / SLOWEST_READING;
+  const timer = setTimeout(() => socket.destroy(), patience);
+  response.once("close", () => clearTimeout(timer));
 }
 
 const isAddress = (address: AddressInfo | string | null): address is AddressInfo =>

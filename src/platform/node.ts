@@ -2,7 +2,8 @@
 import { resolve } from "node:path";
 import { createGuardedPost } from "../destinations/guarded-post.ts";
 import { createApp } from "../endpoint/app.ts";
-import { dueWork, endpointParts } from "./endpoint-parts.ts";
+import { dueWork } from "./due-work.ts";
+import { endpointParts } from "./endpoint-parts.ts";
 import { startJobs } from "./jobs.ts";
 import { type Fetch, listen } from "./listen.ts";
 import { createLog } from "./log.ts";

@@ -1,7 +1,8 @@
-// The built queue and report pages in front of the endpoint.
+// The built pages in front of the endpoint.
 import { access, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { Hono } from "hono";
+import type { LaunchedPage } from "../endpoint/endpoint.ts";
 import { hashedFiles, page } from "./static-files.ts";
 
 /** The pages were not built; the message says how to. */
@@ -9,12 +10,15 @@ export class PagesMissingError extends Error {
   override name = "PagesMissingError" as const;
 }
 
-const QUEUE = "queue/index.html";
-const REPORT = "report/index.html";
+const FILES = {
+  queue: "queue/index.html",
+  report: "report/index.html",
+  people: "people/index.html",
+} as const;
 
 /** @throws {PagesMissingError} when `folder` does not hold the built pages. */
 export async function refuseMissingPages(folder: string): Promise<void> {
-  for (const file of [QUEUE, REPORT])
+  for (const file of Object.values(FILES))
     await access(join(folder, file)).catch((cause: unknown) => {
       throw new PagesMissingError(
         `The page ${join(folder, file)} is missing. Run npm run build, then start again.`,
@@ -23,15 +27,16 @@ export async function refuseMissingPages(folder: string): Promise<void> {
     });
 }
 
-/** The page that a launch of the nav bar opens. */
-export const launchPage = (folder: string) => (): Promise<string> =>
-  readFile(join(folder, QUEUE), "utf8");
+/** The pages that a launch of the nav bar opens. */
+export const launchPage =
+  (folder: string) =>
+  (name: LaunchedPage): Promise<string> =>
+    readFile(join(folder, FILES[name]), "utf8");
 
 /** Pages from `folder`, everything else from the endpoint. */
 export function withPages(endpoint: Hono, folder: string): Hono {
   const app = new Hono();
-  page(app, "/queue", join(folder, QUEUE));
-  page(app, "/report", join(folder, REPORT));
+  for (const [name, file] of Object.entries(FILES)) page(app, `/${name}`, join(folder, file));
   hashedFiles(app, "/pages-assets", folder);
   app.all("*", (context) => endpoint.fetch(context.req.raw, context.env));
   return app;

@@ -42,7 +42,7 @@ export function createStoreCheck(
       throw error;
     }
   };
-  return (database) => ({
+  const checked = (database: Database): Database => ({
     async query(sql, params) {
       await check(database);
       return database.query(sql, params);
@@ -51,6 +51,8 @@ export function createStoreCheck(
       await check(database);
       return database.transaction(work);
     },
+    forTenant: (tenantId) => checked(database.forTenant(tenantId)),
     close: () => database.close(),
   });
+  return checked;
 }

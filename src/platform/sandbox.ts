@@ -97,13 +97,19 @@ export async function startSandbox(options: SandboxOptions): Promise<RunningSand
       launchPublicKey: publicKeyOf(keys.launchKey),
       now: new Date(now()),
     });
+    const ofTenant = database.forTenant(tenantId);
     if (options.taxonomy !== undefined) {
-      const version = await publishNext(database, tenantId, options.taxonomy, new Date(now()));
+      const version = await publishNext(ofTenant, tenantId, options.taxonomy, new Date(now()));
       if (version !== null) log(`Published the taxonomy as version ${version}.`);
     }
     if (isNew && options.history) {
       log("First start: writing three months of sample history …");
-      const written = await writeHistory(reports, tenantId, new Date(now()), () => undefined);
+      const written = await writeHistory(
+        reports.forTenant(tenantId),
+        tenantId,
+        new Date(now()),
+        () => undefined,
+      );
       log(`Wrote ${written.flags} flags and ${written.opportunities} opportunities.`);
     }
 
@@ -134,7 +140,7 @@ export async function startSandbox(options: SandboxOptions): Promise<RunningSand
       createZendeskOAuth({
         clientId: SANDBOX.oauthClientId,
         redirectUri: `${url}/sign-in/callback`,
-        people: () => allMembers(database, tenantId),
+        people: () => allMembers(ofTenant, tenantId),
         now,
       }),
     );
@@ -154,7 +160,7 @@ export async function startSandbox(options: SandboxOptions): Promise<RunningSand
     served.main = root;
     served.app = sidebarFiles();
 
-    await sandboxDestinations(database, tenantId, {
+    await sandboxDestinations(ofTenant, tenantId, {
       url,
       webhookSecret: keys.webhookSecret,
       sealer,

@@ -1,5 +1,6 @@
 // Settings come from the environment and are checked before anything starts.
 import { z } from "zod";
+import type { SealingKey } from "../storage/secrets.ts";
 
 const Port = z.coerce.number().int().min(1).max(65_534);
 /** 32 bytes or more as base64url, as `openssl rand -base64 32 | tr '+/' '-_'` prints. */
@@ -7,6 +8,21 @@ const Key = z
   .string()
   .regex(/^[\w-]{43,}=?$/)
   .transform((text) => new Uint8Array(Buffer.from(text, "base64url")));
+
+/** One key, or several with their numbers, `v2:NEW,v1:OLD`: the first one seals, and each opens what it sealed. */
+const SealingKeys = z.string().transform((text, context): readonly SealingKey[] => {
+  const parts = text.split(",").map((part) => /^(?:v(\d{1,3}):)?([\w-]{43,}=?)$/.exec(part.trim()));
+  const keys = parts.map((part) => ({
+    version: Number(part?.[1] ?? 1),
+    key: new Uint8Array(Buffer.from(part?.[2] ?? "", "base64url")).slice(0, 32),
+  }));
+  const numbered = parts.length === 1 || parts.every((part) => part?.[1] !== undefined);
+  const versions = new Set(keys.map(({ version }) => version));
+  const sound = keys.every(({ version, key }) => key.length === 32 && version > 0 && version < 256);
+  if (!sound || !numbered || versions.size !== keys.length)
+    context.addIssue({ code: "custom", message: "holds something that is no key" });
+  return keys;
+});
 
 const Settings = z.object({
   PORT: Port.default(8787),
@@ -18,7 +34,7 @@ const Settings = z.object({
   DATA_DIR: z.string().min(1).default(".data"),
   PUBLIC_URL: z.url({ protocol: /^https?$/ }).optional(),
   SESSION_KEY: Key.optional(),
-  ENCRYPTION_KEY: Key.optional(),
+  ENCRYPTION_KEY: SealingKeys.optional(),
 });
 
 export interface Settings {
@@ -30,7 +46,8 @@ export interface Settings {
   readonly dataDir: string;
   readonly publicUrl: string | null;
   readonly sessionKey: Uint8Array | null;
-  readonly encryptionKey: Uint8Array | null;
+  /** The first one seals. */
+  readonly encryptionKeys: readonly SealingKey[] | null;
 }
 
 /** A setting is missing or wrong; the message says which and how to set it. */
@@ -46,7 +63,8 @@ const HOW: Record<string, string> = {
   DATA_DIR: "Set DATA_DIR to a folder for the embedded database, or leave it out.",
   PUBLIC_URL: "Set PUBLIC_URL to the address Zendesk reaches, such as https://flags.example.com.",
   SESSION_KEY: "Set SESSION_KEY to 32 random bytes as base64url.",
-  ENCRYPTION_KEY: "Set ENCRYPTION_KEY to 32 random bytes as base64url.",
+  ENCRYPTION_KEY:
+    "Set ENCRYPTION_KEY to 32 random bytes as base64url, or to several such keys as v2:NEW,v1:OLD.",
 };
 
 const given = (environment: Readonly<Record<string, string | undefined>>) =>
@@ -67,14 +85,14 @@ export function readSettings(environment: Readonly<Record<string, string | undef
     dataDir: settings.DATA_DIR,
     publicUrl: settings.PUBLIC_URL ?? null,
     sessionKey: settings.SESSION_KEY ?? null,
-    encryptionKey: settings.ENCRYPTION_KEY ?? null,
+    encryptionKeys: settings.ENCRYPTION_KEY ?? null,
   };
 }
 
 export interface ProductionSettings extends Settings {
   readonly publicUrl: string;
   readonly sessionKey: Uint8Array;
-  readonly encryptionKey: Uint8Array;
+  readonly encryptionKeys: readonly SealingKey[];
 }
 
 /**
@@ -86,7 +104,7 @@ export function forProduction(settings: Settings): ProductionSettings {
     ...settings,
     publicUrl: set("PUBLIC_URL", settings.publicUrl),
     sessionKey: set("SESSION_KEY", settings.sessionKey),
-    encryptionKey: sealingKey(settings),
+    encryptionKeys: sealingKeys(settings),
   };
 }
 
@@ -105,11 +123,11 @@ export function forHosting(
 }
 
 /**
- * The 32 bytes that secrets are sealed with.
+ * The keys that secrets are sealed with, the first one, and opened with, all of them.
  * @throws {SettingsError} when ENCRYPTION_KEY is not set.
  */
-export const sealingKey = (settings: Settings): Uint8Array =>
-  set("ENCRYPTION_KEY", settings.encryptionKey).slice(0, 32);
+export const sealingKeys = (settings: Settings): readonly SealingKey[] =>
+  set("ENCRYPTION_KEY", settings.encryptionKeys);
 
 function set<T>(name: string, value: T | null): T {
   if (value === null) throw new SettingsError(`The setting ${name} is missing. ${HOW[name] ?? ""}`);

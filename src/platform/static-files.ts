@@ -13,14 +13,13 @@ export function page(app: Hono, path: string, file: string, policy?: string): vo
 
 /** Serves a folder whose file names carry a hash of their content, so that they may be kept for ever. */
 export function hashedFiles(app: Hono, prefix: string, folder: string): void {
-  app.use(
-    `${prefix}/*`,
-    serveStatic({
-      root: folder,
-      onFound: (_path, context) => {
-        for (const [name, value] of Object.entries(HASHED_FILE_HEADERS))
-          context.header(name, value);
-      },
-    }),
-  );
+  const files = serveStatic({ root: folder });
+  app.use(`${prefix}/*`, async (context, next) => {
+    const answer = await files(context, next);
+    // Not by its `onFound`, which is called when the answer's headers are already made.
+    if (answer instanceof Response)
+      for (const [name, value] of Object.entries(HASHED_FILE_HEADERS))
+        answer.headers.set(name, value);
+    return answer;
+  });
 }

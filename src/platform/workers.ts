@@ -10,8 +10,7 @@ import { createApp } from "../endpoint/app.ts";
 import { connect, type Database } from "../storage/database.ts";
 import { createRaiser } from "../storage/raise.ts";
 import { createConsoleLog, sayAsLine } from "./console-log.ts";
-import { dueWork, endpointParts } from "./endpoint-parts.ts";
-import { createFetchPost } from "./fetch-post.ts";
+import { endpointParts } from "./endpoint-parts.ts";
 import type { Job } from "./jobs.ts";
 import { HASHED_FILE_HEADERS, pageHeaders } from "./page-headers.ts";
 import { runJobs } from "./run-jobs.ts";
@@ -33,7 +32,7 @@ interface Lifetime {
 
 interface Isolate {
   readonly app: Hono;
-  readonly jobs: readonly Job[];
+  readonly jobs: () => Promise<readonly Job[]>;
   readonly connect: (statementTimeoutMs: number) => Database;
 }
 
@@ -54,6 +53,7 @@ function ofThisRequest(): Database {
 const current: Database = {
   query: (sql, params) => ofThisRequest().query(sql, params),
   transaction: (work) => ofThisRequest().transaction(work),
+  forTenant: (tenantId) => ofThisRequest().forTenant(tenantId),
   close: () => ofThisRequest().close(),
 };
 
@@ -82,8 +82,8 @@ function isolateOf(bindings: Bindings): Isolate {
       ...(assets === undefined
         ? {}
         : {
-            launchPage: async () => {
-              const page = await assets.fetch(new URL("/queue/index.html", settings.publicUrl));
+            launchPage: async (name) => {
+              const page = await assets.fetch(new URL(`/${name}/index.html`, settings.publicUrl));
               return page.text();
             },
           }),
@@ -91,7 +91,14 @@ function isolateOf(bindings: Bindings): Isolate {
   );
   isolate = {
     app,
-    jobs: dueWork({ settings, database, post: createFetchPost() }),
+    /** What only the cron trigger needs is not run before an agent's first answer. */
+    jobs: async () => {
+      const [{ dueWork }, { createFetchPost }] = await Promise.all([
+        import("./due-work.ts"),
+        import("./fetch-post.ts"),
+      ]);
+      return dueWork({ settings, database, post: createFetchPost() });
+    },
     connect: (statementTimeoutMs) =>
       connect({
         url: settings.databaseUrl,
@@ -119,6 +126,7 @@ async function withDatabase<T>(
 const PAGES = new Map([
   ["/queue", "/queue/index.html"],
   ["/report", "/report/index.html"],
+  ["/people", "/people/index.html"],
 ]);
 
 /** One of the built pages or their files, or `null` when the request is for the endpoint. */
@@ -149,6 +157,6 @@ export default {
 
   async scheduled(_event: unknown, bindings: Bindings, lifetime: Lifetime): Promise<void> {
     const { jobs, connect: open } = isolateOf(bindings);
-    await withDatabase(open(LONGEST_MS), lifetime, () => runJobs(jobs));
+    await withDatabase(open(LONGEST_MS), lifetime, async () => runJobs(await jobs()));
   },
 };

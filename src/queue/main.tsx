@@ -11,6 +11,8 @@ import { App } from "./opening/App.tsx";
 import { followColorScheme } from "./opening/color-scheme.ts";
 import { createDesk } from "./asking/desk.ts";
 import { handedOver } from "./opening/handed-over.ts";
+import { keepBearer } from "../ui/launched-bearer.ts";
+import { connectPane } from "../ui/zendesk-pane.ts";
 
 followColorScheme(window);
 const session = handedOver(document, Session);

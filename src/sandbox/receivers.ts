@@ -89,7 +89,7 @@ export function createReceivers(parts: {
             <meta name="viewport" content="width=device-width, initial-scale=1" />
             <meta name="color-scheme" content="light dark" />
             <title>What the outside heard · Signal Flag sandbox</title>
-            <link rel="stylesheet" href="/sign-in.css" />
+            <link rel="stylesheet" href="/sandbox/page.css" />
           </head>
           <body>
             <main>

@@ -4,6 +4,7 @@ import { z } from "zod";
 import type { DeskData, Notification } from "./desk-data.ts";
 import { DeskAccount, DeskPerson, DeskTicket, Faults } from "./desk-data.ts";
 import { type FaultSwitch, createFaults, sufferSlowness } from "./faults.ts";
+import { onlyTheDesk } from "./only-the-desk.ts";
 import { ProxyRequest, type Scope, failed, jqueryAnswer, proxy } from "./proxy.ts";
 import { AGENT_HEADER, createRest } from "./rest.ts";
 
@@ -106,15 +107,7 @@ export function createSandbox(parts: SandboxParts): Hono {
   };
 
   const sandbox = new Hono();
-  // A page from elsewhere must not use this machine's proxy, nor pull its plugs.
-  sandbox.use("/sandbox/*", async (c, next) => {
-    const origin = c.req.header("Origin");
-    const { host } = new URL(c.req.url);
-    if (origin !== undefined && origin !== `http://${host}` && origin !== `https://${host}`) {
-      return c.json({ title: "Only the desk itself may ask this." }, 403);
-    }
-    return next();
-  });
+  sandbox.use("/sandbox/*", onlyTheDesk);
   sandbox.get("/sandbox/desk.json", (c) => {
     c.header("Cache-Control", "no-store");
     return c.json(deskData());

@@ -20,7 +20,7 @@ import { moveFlag } from "../storage/moves.ts";
 import { type OpportunityInput, upsertOpportunity } from "../storage/opportunities.ts";
 import { createRaiser, type NewFlag } from "../storage/raise.ts";
 import type { Sealer } from "../storage/secrets.ts";
-import { addSigningKey, addTenant, tenantByInstallation } from "../storage/tenants.ts";
+import { addSigningKey, addTenant, pinIdentity, tenantByInstallation } from "../storage/tenants.ts";
 import { accounts } from "./sample/accounts.ts";
 import { sampleHistory } from "./sample/history.ts";
 import type { HistoryFlag, HistoryOpportunity, HistoryStep } from "./sample/history-records.ts";
@@ -32,6 +32,7 @@ export const SANDBOX = {
   installationId: "360001234567",
   appId: 1,
   zone: "Europe/Berlin",
+  oauthClientId: "signal_flag",
 } as const;
 
 const DAY = 86_400_000;
@@ -43,23 +44,36 @@ export async function sandboxTenant(
     readonly sealer: Sealer;
     readonly signingKey: string;
     readonly appOrigin: string;
+    /** PEM (SPKI). */
+    readonly launchPublicKey: string;
     readonly now: Date;
   },
 ): Promise<{ readonly tenantId: string; readonly isNew: boolean }> {
   const known = await tenantByInstallation(database, SANDBOX.installationId);
   if (known !== null) {
     // The port may be another one today.
-    await database.query(`update tenants set app_origin = $2 where id = $1`, [
+    const ofTenant = database.forTenant(known.id);
+    await ofTenant.query(`update tenants set app_origin = $2 where id = $1`, [
       known.id,
       parts.appOrigin,
     ]);
+    await pinIdentity(ofTenant, known.id, {
+      launchPublicKey: parts.launchPublicKey,
+      oauthClientId: SANDBOX.oauthClientId,
+    });
     return { tenantId: known.id, isNew: false };
   }
   const id = v7();
-  await database.transaction(async (tx) => {
+  await database.forTenant(id).transaction(async (tx) => {
     await addTenant(
       tx,
-      { id, ...SANDBOX, appId: String(SANDBOX.appId), appOrigin: parts.appOrigin },
+      {
+        id,
+        ...SANDBOX,
+        appId: String(SANDBOX.appId),
+        appOrigin: parts.appOrigin,
+        launchPublicKey: parts.launchPublicKey,
+      },
       parts.now,
     );
     await addSigningKey(tx, id, v7(), await parts.sealer.seal(parts.signingKey));

@@ -6,6 +6,7 @@ import { formatAgo } from "../ui/format.ts";
 import { AccountCard } from "./AccountCard.tsx";
 import { CopyText, isWorthShowing } from "./Confirmation.tsx";
 import { Icon } from "./Icon.tsx";
+import type { Flagged as FlaggedFlags } from "./panel.ts";
 import { useNow, usePanel } from "./use-panel.ts";
 
 export function Home() {
@@ -36,8 +37,8 @@ export function Home() {
       {state.zendesk === "misconfigured" && (
         <p className="hint">{words("zendesk.misconfigured")}</p>
       )}
-      <Flagged title={words("flagged.ticket")} flags={state.flags?.ticket ?? []} />
-      <Flagged title={words("flagged.account")} flags={state.flags?.account ?? []} />
+      <Flagged title={words("flagged.ticket")} flagged={state.flags?.ticket ?? NONE} />
+      <Flagged title={words("flagged.account")} flagged={state.flags?.account ?? NONE} />
       <WaitingFlags />
     </>
   );
@@ -45,11 +46,18 @@ export function Home() {
 
 const SHOWN = 3;
 
-function Flagged({ title, flags }: { readonly title: string; readonly flags: readonly Flag[] }) {
+const NONE: FlaggedFlags = { flags: [], more: false };
+
+interface FlaggedProps {
+  readonly title: string;
+  readonly flagged: FlaggedFlags;
+}
+
+function Flagged({ title, flagged }: FlaggedProps) {
   const { panel, state, words } = usePanel();
   const now = useNow(60_000);
   const [all, setAll] = useState(false);
-  const standing = flags.filter((flag) => flag.status !== "withdrawn");
+  const standing = flagged.flags.filter((flag) => flag.status !== "withdrawn");
   if (standing.length === 0) return null;
   const label = (flag: Flag) =>
     flag.signal === null
@@ -75,7 +83,9 @@ function Flagged({ title, flags }: { readonly title: string; readonly flags: rea
       </ul>
       {!all && standing.length > SHOWN && (
         <button className="link more" type="button" onClick={() => setAll(true)}>
-          {words("flagged.more", { count: standing.length - SHOWN })}
+          {flagged.more
+            ? words("flagged.moreOpen")
+            : words("flagged.more", { count: standing.length - SHOWN })}
         </button>
       )}
     </section>

@@ -1,6 +1,7 @@
 // What else is worth saying about the flag. All of it is optional, all of it saves itself.
 import { useEffect, useId, useRef, useState, type KeyboardEvent } from "react";
-import { maskedParts, maskPersonal } from "../domain/mask.ts";
+import { maskPersonal } from "../domain/mask.ts";
+import { Masked } from "../ui/Masked.tsx";
 import type { SidebarWords } from "./language.ts";
 import type { Current } from "./panel.ts";
 import { LONGEST } from "./raise-body.ts";
@@ -105,7 +106,7 @@ function Quote() {
       <h3 id={`${id}-title`}>{words("refine.quote")}</h3>
       {quote !== "" && (
         <blockquote dir="auto">
-          <Masked text={quote} />
+          <Masked text={quote} words={state.language.ui} />
         </blockquote>
       )}
       {picking ? (
@@ -125,7 +126,7 @@ function Quote() {
                     setPicking(false);
                   }}
                 >
-                  <Masked text={sentence} />
+                  <Masked text={sentence} words={state.language.ui} />
                 </button>
               </li>
             ))}
@@ -156,26 +157,12 @@ function Quote() {
 
 /** What leaves this computer, when that is not what was typed. */
 function SentAs({ text }: { readonly text: string }) {
-  const { words } = usePanel();
+  const { state, words } = usePanel();
   const sent = maskPersonal(text);
   if (sent === text) return null;
   return (
     <p className="sent-as" dir="auto">
-      {words("refine.sentAs")} <Masked text={sent} />
+      {words("refine.sentAs")} <Masked text={sent} words={state.language.ui} />
     </p>
-  );
-}
-
-/** Text with its gaps shown as such: a reader sees that something was there, and what kind of thing. */
-export function Masked({ text }: { readonly text: string }) {
-  const { words } = usePanel();
-  return maskedParts(text).map((part, place) =>
-    "hidden" in part ? (
-      <span key={place} className="gap">
-        {words(`hidden.${part.hidden}`)}
-      </span>
-    ) : (
-      part.text
-    ),
   );
 }

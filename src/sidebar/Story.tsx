@@ -3,8 +3,8 @@ import { useEffect, useRef, type KeyboardEvent, type ReactNode } from "react";
 import type { Flag } from "../api/flag.ts";
 import { canRefine, isOpen } from "../domain/flag.ts";
 import { formatInstant } from "../ui/format.ts";
+import { Masked } from "../ui/Masked.tsx";
 import { Icon } from "./Icon.tsx";
-import { Masked } from "./Refine.tsx";
 import { storyLines } from "./story-lines.ts";
 import { usePanel } from "./use-panel.ts";
 
@@ -51,7 +51,7 @@ export function Story() {
       </div>
       {flag.quote !== null && (
         <blockquote dir="auto">
-          <Masked text={flag.quote} />
+          <Masked text={flag.quote} words={language.ui} />
         </blockquote>
       )}
       <ol className="timeline">

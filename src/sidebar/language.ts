@@ -1,10 +1,12 @@
 // The agent's language: English is here from the start, the others are loaded when they are wanted.
-import { sidebar as english } from "../../translations/en.json";
+import { sidebar as english, ui as englishUi } from "../../translations/en.json";
+import type { UiWords } from "../ui/Masked.tsx";
 import { createWords, resolveLocale, type Dictionary, type Words } from "../ui/words.ts";
 
 export type SidebarWords = Words<typeof english>;
 export interface Language {
   readonly words: SidebarWords;
+  readonly ui: UiWords;
   /** For dates, numbers and money: keeps the region that the words may not have. */
   readonly locale: string;
 }
@@ -12,6 +14,10 @@ export interface Language {
 const others = import.meta.glob<typeof english>(
   ["../../translations/*.json", "!../../translations/en.json"],
   { import: "sidebar" },
+);
+const otherUi = import.meta.glob<typeof englishUi>(
+  ["../../translations/*.json", "!../../translations/en.json"],
+  { import: "ui" },
 );
 const taxonomies = import.meta.glob<Dictionary>(
   ["../../translations/*.json", "!../../translations/en.json"],
@@ -23,18 +29,29 @@ const LOCALES = ["en", ...Object.keys(others).map((path) => path.replace(/^.*\/|
 const RIGHT_TO_LEFT = /^(?:ar|fa|he|ur|yi)\b/;
 const REMEMBERED = "signal-flag.locale";
 
-export const defaultLanguage: Language = { words: createWords(english, "en"), locale: "en" };
+export const defaultLanguage: Language = {
+  words: createWords(english, "en"),
+  ui: createWords(englishUi, "en"),
+  locale: "en",
+};
 
 /** The language for a Zendesk locale such as `de`, `pt-BR` or `en-US-x-12`. */
 export async function loadLanguage(wanted: string | null): Promise<Language> {
   const plain = (wanted ?? "en").replace(/-x-.*$/, "");
   const chosen = resolveLocale(plain, LOCALES);
-  const load = others[`../../translations/${chosen}.json`];
+  const file = `../../translations/${chosen}.json`;
   const locale = Intl.DateTimeFormat.supportedLocalesOf([safe(plain), chosen])[0] ?? chosen;
-  const dictionary = load === undefined ? english : await load();
+  const [dictionary, ui] = await Promise.all([
+    others[file]?.() ?? english,
+    otherUi[file]?.() ?? englishUi,
+  ]);
   // Dates of a language that the words are not in would read oddly between them.
   const same = locale.startsWith(chosen.slice(0, 2));
-  return { words: createWords(dictionary, chosen), locale: same ? locale : chosen };
+  return {
+    words: createWords(dictionary, chosen),
+    ui: createWords(ui, chosen),
+    locale: same ? locale : chosen,
+  };
 }
 
 /** The taxonomy's words in a language and in English; both `null` where English is spoken. */

@@ -54,6 +54,13 @@ export type AccountView =
   | { readonly is: "unreachable"; readonly name: string | null }
   | { readonly is: "known"; readonly account: Account };
 
+/** Some of the latest flags. */
+export interface Flagged {
+  readonly flags: readonly Flag[];
+  /** Whether the endpoint has more of them than these. */
+  readonly more: boolean;
+}
+
 export interface PanelState {
   readonly zendesk: "starting" | "ready" | "silent" | "misconfigured" | "new-ticket" | "standalone";
   /** Whether a click survives a reload here; `null` until it is known. */
@@ -62,7 +69,7 @@ export interface PanelState {
   readonly ticketId: string | null;
   readonly agentId: string | null;
   readonly account: AccountView;
-  readonly flags: { readonly ticket: readonly Flag[]; readonly account: readonly Flag[] } | null;
+  readonly flags: { readonly ticket: Flagged; readonly account: Flagged } | null;
   /** `null` while no taxonomy is known on this computer. */
   readonly choices: readonly Choice[] | null;
   readonly sentences: readonly string[] | null;

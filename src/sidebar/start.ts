@@ -29,6 +29,18 @@ const SILENT_AFTER = 8000;
 /** The picker is opened again after a reload within this time. */
 const PICKER_FOR = 60 * 60_000;
 const RESIZE_AFTER = 50;
+/** Zendesk tells every field of one change by itself; they are read together. */
+const READ_AGAIN_AFTER = 300;
+/** A click waits this long for the ticket's newest facts before it is saved with those that are known. */
+const FACTS_WITHIN = 400;
+/** What changes whose ticket it is, or what it is about. */
+const TICKET_EVENTS = [
+  "ticket.requester.id.changed",
+  "ticket.requester.changed",
+  "ticket.organization.changed",
+  "ticket.organization.id.changed",
+  "ticket.subject.changed",
+];
 
 interface Here {
   readonly facts: TicketFacts;
@@ -149,7 +161,9 @@ export function startCore(panel: Panel): () => void {
   panel.attach({
     raise(current) {
       noted.set(current.id, current);
-      void handOver();
+      // A changed organization may not have been told yet; the flag goes to whose ticket it is at the click. A Zendesk
+      // that is slow to say so keeps no click from being saved.
+      void Promise.race([factsAgain(), wait(FACTS_WITHIN)]).then(handOver);
     },
     withdraw(current) {
       unsent.clear();
@@ -192,14 +206,18 @@ export function startCore(panel: Panel): () => void {
 
   const loadAccount = async (): Promise<void> => {
     if (here === null) return;
-    const { organization } = here.facts;
+    const { client, facts } = here;
+    const { organization } = facts;
+    // An answer about the former organization says nothing about this one.
+    const same = () => here?.facts.organization?.id === organization?.id;
     if (organization === null) return panel.set({ account: { is: "none" } });
     const { name } = organization;
     if (panel.get().account.is !== "known") panel.set({ account: { is: "loading", name } });
     try {
-      const account = await here.client.call(Account, "GET", `/v1/accounts/${organization.id}`);
-      panel.set({ account: { is: "known", account } });
+      const account = await client.call(Account, "GET", `/v1/accounts/${organization.id}`);
+      if (same()) panel.set({ account: { is: "known", account } });
     } catch (error) {
+      if (!same()) return;
       const unknown = error instanceof ApiProblem && error.status === 404;
       if (unknown) panel.set({ account: { is: "unknown", name } });
       else if (panel.get().account.is !== "known")
@@ -211,17 +229,22 @@ export function startCore(panel: Panel): () => void {
     if (here === null) return;
     const { client, ticketId, facts } = here;
     const account = facts.organization?.id;
+    const same = () => here?.ticketId === ticketId && here.facts.organization?.id === account;
     try {
       const [ofTicket, ofAccount] = await Promise.all([
         client.call(FlagPage, "GET", `/v1/flags?ticket=${ticketId}&limit=20`),
         account === undefined
-          ? { items: [] }
+          ? { items: [], next: null }
           : client.call(FlagPage, "GET", `/v1/flags?account=${account}&limit=20`),
       ]);
+      if (!same()) return;
       panel.set({
         flags: {
-          ticket: ofTicket.items,
-          account: ofAccount.items.filter((flag) => flag.ticketId !== ticketId),
+          ticket: { flags: ofTicket.items, more: ofTicket.next !== null },
+          account: {
+            flags: ofAccount.items.filter((flag) => flag.ticketId !== ticketId),
+            more: ofAccount.next !== null,
+          },
         },
       });
     } catch {
@@ -388,6 +411,7 @@ export function startCore(panel: Panel): () => void {
     void loadConversation();
 
     let active = true;
+    let readTimer: ReturnType<typeof setTimeout> | undefined;
     ends.push(
       zendesk.on("app.activated", () => {
         active = true;
@@ -397,12 +421,20 @@ export function startCore(panel: Panel): () => void {
       }),
       zendesk.on("app.deactivated", () => {
         active = false;
+        void handOver();
         saveDraft();
         flushText();
       }),
-      zendesk.on("ticket.requester.id.changed", () => void factsAgain()),
+      ...TICKET_EVENTS.map((event) =>
+        zendesk.on(event, () => {
+          clearTimeout(readTimer);
+          readTimer = setTimeout(() => void factsAgain(), READ_AGAIN_AFTER);
+        }),
+      ),
+      () => clearTimeout(readTimer),
     );
     on(globalThis, "pagehide", () => {
+      void handOver();
       saveDraft();
       flushText();
     });
@@ -418,15 +450,24 @@ export function startCore(panel: Panel): () => void {
     }, REFRESH_EVERY);
     ends.push(() => clearInterval(timer));
   };
+  let readings = 0;
   const factsAgain = async (): Promise<void> => {
     if (here === null) return;
+    const reading = ++readings;
     try {
       const facts = await zendesk.facts();
+      // Answers may overtake each other; the last question has the newest one.
+      if (reading !== readings) return;
       const moved = facts.organization?.id !== here.facts.organization?.id;
       conversationAsked = false;
       here = { ...here, facts };
       if (!moved) return;
-      panel.set({ account: { is: "loading", name: facts.organization?.name ?? null } });
+      const { flags } = panel.get();
+      panel.set({
+        account: { is: "loading", name: facts.organization?.name ?? null },
+        // The former account's flags are nobody's business beside this one.
+        flags: flags === null ? null : { ...flags, account: { flags: [], more: false } },
+      });
       void loadAccount();
       void loadFlags();
     } catch {

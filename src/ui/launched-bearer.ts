@@ -17,17 +17,13 @@ export function keepBearer(first: string): LaunchedBearer {
   return {
     current: (refused) => Promise.resolve(refused === held ? undefined : held),
     renew(session, pane) {
-      const ask = () => {
-        session().then(
-          ({ bearer }) => {
-            if (bearer !== undefined) held = bearer;
-          },
-          // Whatever is wrong, the page's next question says so.
-          () => undefined,
-        );
+      const ask = async () => {
+        // Whatever is wrong, the page's next question says so.
+        const younger = await session().catch(() => null);
+        if (younger?.bearer !== undefined) held = younger.bearer;
       };
-      setInterval(ask, RENEW_EVERY);
-      pane?.onShown(ask);
+      setInterval(() => void ask(), RENEW_EVERY);
+      pane?.onShown(() => void ask());
     },
   };
 }

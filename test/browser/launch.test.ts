@@ -39,13 +39,14 @@ test("a CS manager opens the queue in Zendesk's bar, without a cookie, and it li
   expect(await page.context().cookies()).toEqual([]);
   await queue.locator("html").evaluate((root) => root.setAttribute("data-kept", "yes"));
 
-  // Its link to the ticket opens the ticket beside it, and coming back finds the same page, asking anew.
+  // A link to a ticket is Zendesk's to open. Coming back finds the same page, asking anew.
   const link = queue.locator('a[href*=".zendesk.com/agent/tickets/"]').first();
   await link.waitFor();
   const ticket = /(\d+)$/.exec((await link.getAttribute("href")) ?? "")?.[1];
   await link.click();
-  await page.locator(".tab.is-front", { hasText: `#${ticket}` }).waitFor();
-  await page.waitForTimeout(300);
+  await page.getByText(`The app asked to open ticket ${ticket}.`).waitFor();
+  await place(page, "Tickets").click();
+  await page.getByRole("heading", { level: 1 }).first().waitFor();
   const asked = page.waitForRequest((request) => request.url().endsWith("/v1/session"));
   await place(page, "Queue").click();
   expect((await asked).headers()["authorization"]).toMatch(/^Bearer /);
@@ -77,6 +78,7 @@ test("whoever sits at the desk is who the launch names, with that person's roles
   await page.getByRole("button", { name: "Sandbox" }).click();
   await page.getByLabel("Agent").selectOption(adminPerson.id);
   await pane(page, "Queue").getByRole("heading", { level: 1, name: "Queue" }).waitFor();
+  expect(await page.context().cookies()).toEqual([]);
   await page.context().close();
 });
 

@@ -1,5 +1,5 @@
 // The people page in Chromium, signed in through the stand-in for Zendesk's OAuth server.
-import AxeBuilder from "@axe-core/playwright";
+import { AxeBuilder } from "@axe-core/playwright";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { complaintsOf, openBrowser } from "../helpers/browser.ts";
@@ -115,6 +115,8 @@ test("the last admin keeps the role, and is told why", async () => {
   await page.getByRole("checkbox", { name: "Administrator" }).uncheck();
   await page.getByRole("button", { name: "Save" }).click();
   await page.getByText("This is the last administrator.").waitFor();
+  // The dialog stays, with what was chosen.
+  expect(await page.getByRole("checkbox", { name: "Administrator" }).isChecked()).toBe(false);
   await page.context().close();
 });
 
@@ -129,7 +131,7 @@ test("signing out ends the session, also for a copy of its cookie", async () => 
   const { page, complaints } = await signedIn("Idris Callowhill");
   const cookies = await page.context().cookies();
   await page.getByRole("button", { name: "Sign out" }).click();
-  await page.getByRole("heading", { name: "You are signed out" }).waitFor();
+  await page.getByText("You are signed out.").waitFor();
   expect(await page.context().cookies()).toEqual([]);
   await page.context().addCookies(cookies);
   await page.goto(`${sandbox.url}/people`);

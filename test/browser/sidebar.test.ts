@@ -188,7 +188,7 @@ test("an e-mail address or a phone number is hidden before it leaves the browser
   await app.getByText("e-mail hidden").waitFor();
   await app.getByText("phone hidden").waitFor();
   await app.getByRole("button", { name: "Done" }).click();
-  await expect.poll(storedNote).toBe("Ask [e-mail hidden] or [phone hidden] today");
+  await expect.poll(storedNote).toBe("Ask [email hidden] or [phone hidden] today");
   expect(sent.join("\n")).not.toMatch(/rita@|901820/);
 });
 

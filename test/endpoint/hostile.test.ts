@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { v7 } from "uuid";
 import { Problem } from "../../src/api/problem.ts";
-import { defaultTaxonomy } from "../../src/domain/taxonomy.ts";
+import { defaultTaxonomy } from "../../src/domain/default-taxonomy.ts";
 import { northwind } from "../helpers/flags.ts";
 import { aRaise, makeWorld, type World } from "./world.ts";
 

@@ -245,7 +245,12 @@ test("an endpoint without pages has no launch", async () => {
 });
 
 test("a name can't break out of the page's data", () => {
-  const html = withSession("<head></head>", { name: "</script><script>alert(1)</script>$&" });
-  expect(html.match(/<\/script>/g)).toHaveLength(1);
+  const html = withSession(
+    "<head></head>",
+    { name: "</script><script>alert(1)</script>$&" },
+    "/sdk.js",
+  );
+  // The SDK's and the data's own.
+  expect(html.match(/<\/script>/g)).toHaveLength(2);
   expect(html).toContain("\\u003c/script>\\u003cscript>alert(1)\\u003c/script>$&");
 });

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { PublishedTaxonomy } from "../../src/api/taxonomy.ts";
-import { defaultTaxonomy } from "../../src/domain/taxonomy.ts";
+import { defaultTaxonomy } from "../../src/domain/default-taxonomy.ts";
 import { aRaise, makeWorld, problemOf, type World } from "./world.ts";
 
 let world: World;

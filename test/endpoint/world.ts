@@ -81,8 +81,8 @@ export async function makeWorld(changes: Partial<EndpointParts> = {}): Promise<W
   const lines: RequestLine[] = [];
   const failures: FailureLine[] = [];
   const parts: EndpointParts = {
-    database,
-    raise: createRaiser(database),
+    database: fresh.serving,
+    raise: createRaiser(fresh.serving),
     sealer,
     sessionKey: SESSION_KEY,
     publicUrl: PUBLIC_URL,

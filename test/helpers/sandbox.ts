@@ -5,7 +5,7 @@ import { type RunningSandbox, startSandbox } from "../../src/platform/sandbox.ts
 import { connect, type Database } from "../../src/storage/database.ts";
 
 export interface TestSandbox extends RunningSandbox {
-  /** Asks the sandbox's own store, past every screen. */
+  /** Asks the sandbox's own store, past every screen; its rows are those of the sandbox's tenant. */
   readonly database: Database;
 }
 
@@ -22,12 +22,12 @@ export async function aSandbox({ history }: { history: boolean }): Promise<TestS
     history,
     log: (sentence) => said.push(sentence),
   });
-  const database = connect({ url: running.storeUrl });
+  const store = connect({ url: running.storeUrl });
   return {
     ...running,
-    database,
+    database: store.forTenant(running.tenantId),
     async stop() {
-      await database.close();
+      await store.close();
       await running.stop();
       await rm(folder, { recursive: true, force: true });
     },

@@ -1,9 +1,11 @@
+import { randomBytes } from "node:crypto";
 import { chmod, mkdtemp, readdir, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { TestProject } from "vitest/node";
 import { connect } from "../../src/storage/database.ts";
 import { type EmbeddedServer, startEmbedded } from "../../src/storage/embedded.ts";
+import { prepareServingRole } from "../../src/storage/grants.ts";
 import { migrate } from "../../src/storage/migrate.ts";
 import { migrations } from "../../src/storage/migrations/all.ts";
 
@@ -11,11 +13,14 @@ declare module "vitest" {
   export interface ProvidedContext {
     /** A role that may create and drop databases. */
     databaseUrl: string;
+    /** Of the role that code under test connects as: the rights of the one that serves, and no more. */
+    servingPassword: string;
   }
 }
 
 /** Every test file works in a copy of this database. */
 export const templateDatabase = "signal_flag_template";
+export const SERVING_ROLE = "signal_flag_test_serving";
 
 let server: EmbeddedServer | undefined;
 let folder: string | undefined;
@@ -31,7 +36,9 @@ export async function setup(project: TestProject): Promise<void> {
     server = await startEmbedded({ dataDir: folder });
     adminUrl = server.adminUrl;
   }
-  await makeTemplate(adminUrl);
+  const servingPassword = randomBytes(24).toString("base64url");
+  await makeTemplate(adminUrl, servingPassword);
+  project.provide("servingPassword", servingPassword);
   project.provide("databaseUrl", adminUrl);
 }
 
@@ -40,7 +47,7 @@ export async function teardown(): Promise<void> {
   if (folder !== undefined) await rm(folder, { recursive: true, force: true });
 }
 
-async function makeTemplate(adminUrl: string): Promise<void> {
+async function makeTemplate(adminUrl: string, servingPassword: string): Promise<void> {
   const admin = connect({ url: adminUrl, max: 1, statementTimeoutMs: 0 });
   try {
     await admin.query(`drop database if exists ${templateDatabase}`);
@@ -53,6 +60,7 @@ async function makeTemplate(adminUrl: string): Promise<void> {
   const template = connect({ url: url.href, max: 1, statementTimeoutMs: 0 });
   try {
     await migrate(template, migrations);
+    await prepareServingRole(template, SERVING_ROLE, servingPassword);
   } finally {
     // A database that somebody is connected to can't be copied.
     await template.close();

@@ -71,6 +71,7 @@ function openDesk(proxy: Parameters<typeof createDesk>[0]["proxy"] = () => new P
     origin: HOST,
     proxy,
     setFaults: () => Promise.resolve(),
+    signLaunch: () => Promise.resolve("launch"),
     later: (_milliseconds, callback) => timers.push(callback),
   });
   const frame = (guid: string) => {

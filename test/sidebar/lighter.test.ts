@@ -2,7 +2,9 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { defaultTaxonomy } from "../../src/domain/default-taxonomy.ts";
 import { getFetch } from "../../src/sidebar/lighter/axios-fetch.ts";
+import { v7 } from "../../src/sidebar/lighter/uuid.ts";
 import axios from "axios";
+import { parse, validate, version } from "uuid";
 
 const id = "01890a5d-ac96-774b-bcce-b302099a8057";
 const now = "2026-10-03T10:00:00.000Z";
@@ -171,4 +173,26 @@ test("the lighter adapter sends the same bytes and gives status, headers and tex
     '{"a" : 1}',
   ]);
   expect(new Headers(init?.headers).get("x-app-version")).toBe("0.1.0");
+});
+
+/** Milliseconds UTC that a UUID of version 7 begins with. */
+const timeOf = (uuid = "") => Number.parseInt(uuid.replaceAll("-", "").slice(0, 12), 16);
+
+test("the lighter ids are UUIDs of version 7 that tell their time, never repeat and only rise", () => {
+  const clock = vi.spyOn(Date, "now");
+  const made: string[] = [];
+  // More in one millisecond than its counter holds, then a clock that was set back, then the next second.
+  for (const [time, times] of [
+    [1_790_000_000_123, 5000],
+    [1_789_999_999_000, 10],
+    [1_790_000_001_000, 10],
+  ] as const) {
+    clock.mockReturnValue(time);
+    for (let each = 0; each < times; each++) made.push(v7());
+  }
+  expect(made.every((each) => validate(each) && version(each) === 7)).toBe(true);
+  expect(made.toSorted()).toEqual(made);
+  expect(new Set(made).size).toBe(made.length);
+  expect([timeOf(made[0]), timeOf(made.at(-1))]).toEqual([1_790_000_000_123, 1_790_000_001_000]);
+  expect((parse(made[0] ?? "")[8] ?? 0) >> 6).toBe(0b10);
 });

@@ -37,7 +37,7 @@ export function createIdentify(sessions: SessionTokens, publicUrl: string): Iden
 }
 
 /** A browser sends cookies along with what other sites make it ask, so a write must come from our own page. */
-function refuseForeign(request: Request, ownOrigin: string): Refusal | null {
+export function refuseForeign(request: Request, ownOrigin: string): Refusal | null {
   const site = request.headers.get("sec-fetch-site");
   const foreign: Refusal = {
     refused: "not-allowed",

@@ -69,7 +69,7 @@ export async function enterByLaunch(
   const memberId = userOf(sub, tenant.subdomain);
   if (memberId === null) return bad("The launch names no user of this Zendesk account.");
   const expiresAt = new Date((exp + SKEW_SECONDS) * 1000);
-  if (!(await useProof(door.database, tenant.id, proofOf(token), expiresAt)))
+  if (!(await useProof(door.database.forTenant(tenant.id), tenant.id, proofOf(token), expiresAt)))
     return { refused: "token-expired", detail: `This launch was used before. ${AGAIN}` };
   return { tenant, memberId };
 }

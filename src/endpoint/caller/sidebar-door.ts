@@ -87,13 +87,14 @@ export async function enterFromSidebar(
     };
   }
   const expiresAt = new Date((exp + SKEW_SECONDS) * 1000);
-  if (!(await useProof(door.database, tenant.id, `jti:${jti}`, expiresAt))) {
+  const database = door.database.forTenant(tenant.id);
+  if (!(await useProof(database, tenant.id, `jti:${jti}`, expiresAt))) {
     return {
       refused: "token-expired",
       detail: "This token was traded for a session before. Ask Zendesk for a new one.",
     };
   }
-  const member = await ensureAgent(door.database, tenant.id, {
+  const member = await ensureAgent(database, tenant.id, {
     id: sub,
     name: name?.trim() || `#${sub}`,
     locale: locale ?? null,
@@ -119,7 +120,7 @@ async function verifyWithAnyKey(
   door: SidebarDoor,
 ): Promise<{ claims: JWTPayload } | Refusal> {
   const host = `${tenant.subdomain}.zendesk.com`;
-  for (const sealed of await signingKeys(door.database, tenant.id)) {
+  for (const sealed of await signingKeys(door.database.forTenant(tenant.id), tenant.id)) {
     const key = new TextEncoder().encode(await door.sealer.open(sealed));
     try {
       const { payload } = await jwtVerify(token, key, {

@@ -1,20 +1,19 @@
 // Everything that can be asked of the endpoint, in the order a reader meets it.
 import { z } from "zod";
-import { showAccount, showAccountHistory } from "../accounts.ts";
+import { putAccount, showAccount, showAccountHistory } from "../accounts.ts";
 import { listFlags, refineFlag, showFlag } from "../flags.ts";
 import { showAlive, showMetrics, showReady } from "../health.ts";
 import { takeImport } from "../imports.ts";
 import { launchPage } from "../launch.ts";
-import { listMembers } from "../members.ts";
-import { json } from "../message/answer.ts";
+import { listMembers, putMember } from "../members.ts";
 import { moveFlag, moveMany } from "../moves.ts";
 import { listOpportunities, putOpportunity } from "../opportunities.ts";
 import { countQueue } from "../queue.ts";
 import { raiseFlag } from "../raise.ts";
 import { showMonth, showRows } from "../reports.ts";
 import { showSession, tradeSession } from "../sessions.ts";
+import { returnFromSignIn, signIn, signOut } from "../sign-in.ts";
 import { publishTaxonomy, showTaxonomy } from "../taxonomy.ts";
-import { openApi } from "./openapi.ts";
 import { openOperation, type Operation } from "./operation.ts";
 import { ALLOWED, NARROWED } from "./roles.ts";
 
@@ -24,12 +23,25 @@ const showContract: Operation = openOperation({
   path: "/openapi.json",
   summary: "This description.",
   answers: { 200: { description: "OpenAPI 3.1.", schema: z.looseObject({ openapi: z.string() }) } },
-  handle: (_call, { publicUrl }) => json(openApi(OPERATIONS, publicUrl)),
+  handle: async (_call, { publicUrl }) => ({ status: 200, body: await description(publicUrl) }),
 });
+
+let described: { readonly publicUrl: string; readonly text: string } | undefined;
+
+/** Made once: making it takes as long as a hundred ordinary requests, and anybody may ask for it. */
+async function description(publicUrl: string): Promise<string> {
+  const { openApi } = await import("./openapi.ts");
+  if (described?.publicUrl !== publicUrl)
+    described = { publicUrl, text: JSON.stringify(openApi(OPERATIONS, publicUrl)) };
+  return described.text;
+}
 
 export const OPERATIONS: readonly Operation[] = [
   tradeSession,
   launchPage,
+  signIn,
+  returnFromSignIn,
+  signOut,
   showSession,
   showTaxonomy,
   publishTaxonomy,
@@ -42,7 +54,9 @@ export const OPERATIONS: readonly Operation[] = [
   countQueue,
   showAccount,
   showAccountHistory,
+  putAccount,
   listMembers,
+  putMember,
   putOpportunity,
   listOpportunities,
   takeImport,

@@ -2,11 +2,13 @@
 import { Temporal } from "temporal-polyfill";
 import { OPPORTUNITY_TYPES } from "../../api/opportunity.ts";
 import { text } from "../../api/text.ts";
-import { instantOf } from "../../domain/instant.ts";
+import { type Instant, instantOf } from "../../domain/instant.ts";
 import { isCurrency, parseDecimal } from "../../domain/money.ts";
 import type { OpportunityInput } from "../../storage/opportunities.ts";
 import { ZendeskId } from "../../api/text.ts";
-import { DealId } from "../opportunities.ts";
+import { DealId, isFuture } from "../opportunities.ts";
+import { missingOr, quoted } from "./cell-words.ts";
+import type { CellProblem, Cells as TableCells } from "./table-file.ts";
 
 export const COLUMNS = [
   "opportunity_id",
@@ -20,20 +22,26 @@ export const COLUMNS = [
   "created_at",
   "closed_at",
 ] as const;
-export type Column = (typeof COLUMNS)[number];
-export type Cells = Readonly<Record<Column, string>>;
+type Column = (typeof COLUMNS)[number];
+type Cells = TableCells<Column>;
 
-export interface CellProblem {
-  readonly column: Column;
-  readonly problem: string;
+/** What a line doesn't say itself. */
+export interface Meaning {
+  readonly crm: string;
+  /** Days are those of this zone. */
+  readonly zone: string;
+  readonly now: Instant;
 }
 
-/** The deal that a line tells of, or every mistake in it. Dates without a time are days of the tenant's `zone`. */
+/**
+ * The deal that a line tells of, or every mistake in it. A date without a time is the end of that day in the tenant's
+ * zone, so that a flag of the same day comes before the deal it led to; while the day lasts, it is now.
+ */
 export function readRow(
   cells: Cells,
-  { crm, zone }: { readonly crm: string; readonly zone: string },
-): { deal: OpportunityInput } | { problems: CellProblem[] } {
-  const problems: CellProblem[] = [];
+  { crm, zone, now }: Meaning,
+): { item: OpportunityInput } | { problems: CellProblem<Column>[] } {
+  const problems: CellProblem<Column>[] = [];
   const say = (column: Column, problem: string): null => {
     problems.push({ column, problem });
     return null;
@@ -57,9 +65,13 @@ export function readRow(
   );
   if (status === undefined) say("status", missingOr(cells.status, "is not open, won or lost"));
   const amountMinor = readAmount(cells, say);
-  const createdAt = readDate(cells.created_at, "created_at", zone, say);
+  const when = { zone, now };
+  const createdAt = readDate(cells.created_at, "created_at", when, say);
   const closedAt =
-    cells.closed_at === "" ? null : readDate(cells.closed_at, "closed_at", zone, say);
+    cells.closed_at === "" ? null : readDate(cells.closed_at, "closed_at", when, say);
+  if (createdAt !== null && isFuture(createdAt, now)) say("created_at", FUTURE);
+  // The day on which an open deal is expected to close may well be ahead.
+  if (closedAt !== null && status !== "open" && isFuture(closedAt, now)) say("closed_at", FUTURE);
   if (cells.closed_at === "" && (status === "won" || status === "lost"))
     say("closed_at", `is missing, and the deal is ${status}`);
   if (createdAt !== null && closedAt !== null && closedAt < createdAt)
@@ -76,7 +88,7 @@ export function readRow(
   )
     return { problems };
   return {
-    deal: {
+    item: {
       crm,
       id,
       // A number may be Zendesk's id or the CRM's; the store looks for an account by either.
@@ -95,15 +107,6 @@ export function readRow(
 }
 
 type Say = (column: Column, problem: string) => null;
-
-const missingOr = (cell: string, otherwise: string): string =>
-  cell === "" ? "is missing" : `${quoted(cell)} ${otherwise}`;
-
-/** As much of a cell as helps to find it. */
-const quoted = (cell: string): string => {
-  const shown = Array.from(cell.toWellFormed());
-  return `“${shown.length > 40 ? `${shown.slice(0, 40).join("")}…` : cell.toWellFormed()}”`;
-};
 
 function readAmount(cells: Cells, say: Say): string | null {
   const currency = cells.currency.toUpperCase();
@@ -129,11 +132,21 @@ function readAmount(cells: Cells, say: Say): string | null {
   );
 }
 
-function readDate(cell: string, column: Column, zone: string, say: Say): number | null {
+const FUTURE = "is in the future";
+
+function readDate(
+  cell: string,
+  column: Column,
+  { zone, now }: { readonly zone: string; readonly now: Instant },
+  say: Say,
+): Instant | null {
   if (cell === "") return say(column, "is missing");
   if (/^\d{4}-\d{2}-\d{2}$/.test(cell)) {
     try {
-      return Temporal.PlainDate.from(cell).toZonedDateTime(zone).epochMilliseconds;
+      const day = Temporal.PlainDate.from(cell);
+      const start = day.toZonedDateTime(zone).epochMilliseconds;
+      const end = day.add({ days: 1 }).toZonedDateTime(zone).epochMilliseconds - 1;
+      return start <= now && now < end ? now : end;
     } catch {
       return say(column, `${quoted(cell)} is not a day of the calendar`);
     }

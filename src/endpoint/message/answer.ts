@@ -6,6 +6,8 @@ export interface Answer {
   /** Content type; JSON when left out. */
   readonly type?: string;
   readonly headers?: Readonly<Record<string, string>>;
+  /** `Set-Cookie` values: the one header that may stand there several times. */
+  readonly cookies?: readonly string[];
 }
 
 /** A JSON answer. */

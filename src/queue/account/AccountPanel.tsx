@@ -16,6 +16,8 @@ interface AccountPanelProps {
 
 /** Flags shown before the rest is only counted. */
 const SHOWN = 6;
+/** The endpoint gives this many of the latest flags; how many there are beyond is not known. */
+const FULL = 50;
 
 /** The customer company: what it is worth, when it renews, and what was heard from it before. */
 export function AccountPanel({ flag, history, failed, href, onOpen, onRetry }: AccountPanelProps) {
@@ -61,7 +63,11 @@ export function AccountPanel({ flag, history, failed, href, onOpen, onRetry }: A
             ))}
           </ul>
           {others.length > SHOWN ? (
-            <p className="quiet">{t("account.moreFlags", { count: others.length - SHOWN })}</p>
+            <p className="quiet">
+              {(history?.flags.length ?? 0) >= FULL
+                ? t("account.moreFlagsOpen")
+                : t("account.moreFlags", { count: others.length - SHOWN })}
+            </p>
           ) : null}
         </section>
       )}

@@ -10,6 +10,10 @@ export type Trouble =
   | { readonly is: "unreachable" }
   | { readonly is: "problem"; readonly problem: Problem };
 
+/** Whether the answer was lost: what was asked for may have been done, or not. */
+export const isLost = (error: unknown): boolean =>
+  !(error instanceof ApiProblem) || error.status >= 500;
+
 export function troubleOf(error: unknown): Trouble {
   if (!(error instanceof ApiProblem)) return { is: navigator.onLine ? "unreachable" : "offline" };
   if (error.status === 401) return { is: "signed-out" };

@@ -1,11 +1,14 @@
 import { useState } from "react";
 import { Dialog } from "../Dialog.tsx";
+import { Key } from "../keyboard/Key.tsx";
 import { useReader } from "../reader/reader.ts";
 
 interface ReopenDialogProps {
   readonly onReopen: (why: string) => void;
   readonly onClose: () => void;
 }
+
+const isApple = () => /mac|iphone|ipad/i.test(navigator.userAgent);
 
 /** Asks why, because the next person will want to know. */
 export function ReopenDialog({ onReopen, onClose }: ReopenDialogProps) {
@@ -34,8 +37,14 @@ export function ReopenDialog({ onReopen, onClose }: ReopenDialogProps) {
           />
         </label>
         <div className="dialog-foot">
-          <button type="submit" className="button button-primary" disabled={why.trim() === ""}>
+          <button
+            type="submit"
+            className="button button-primary"
+            aria-keyshortcuts="Control+Enter Meta+Enter"
+            disabled={why.trim() === ""}
+          >
             {t("reopen.send")}
+            <Key name={isApple() ? "⌘+Enter" : `${t("reopen.control")}+Enter`} />
           </button>
         </div>
       </form>

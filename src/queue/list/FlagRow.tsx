@@ -2,6 +2,7 @@ import type { MouseEvent } from "react";
 import { isOpen } from "../../domain/flag.ts";
 import type { Flag } from "../../api/flag.ts";
 import { formatMoney } from "../../ui/format.ts";
+import { Masked } from "../../ui/Masked.tsx";
 import { type Reader, signalOf, useReader } from "../reader/reader.ts";
 import { formatClosed, formatLeft } from "../reader/when.ts";
 import type { Group } from "./groups.ts";
@@ -45,7 +46,7 @@ const isPlainClick = (event: MouseEvent): boolean =>
 export function FlagRow(props: FlagRowProps) {
   const { flag, group, href, selected, reachable, sending, onOpen } = props;
   const reader = useReader();
-  const { t, locale, me } = reader;
+  const { t, ui, locale, me } = reader;
   const said = flag.quote ?? flag.note;
   const isMine = flag.owner?.id === me.id;
   const who = isMine || flag.owner === null ? flag.agent.name : flag.owner.name;
@@ -72,7 +73,7 @@ export function FlagRow(props: FlagRowProps) {
         </span>{" "}
         {said === null ? null : (
           <span className="row-said" dir="auto">
-            {flag.quote === null ? said : t("quoted", { text: said })}
+            <Masked text={flag.quote === null ? said : t("quoted", { text: said })} words={ui} />
           </span>
         )}
       </span>{" "}

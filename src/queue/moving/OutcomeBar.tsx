@@ -1,4 +1,4 @@
-// What became of the last move: made and undoable, undone, overtaken by somebody else, or not saved.
+// What became of the last move: made and undoable, undone, overtaken by somebody else, not saved, or not known to be.
 import { movesFrom } from "../../domain/flag.ts";
 import { eventSentence } from "../flag/event-sentence.ts";
 import { Key } from "../keyboard/Key.tsx";
@@ -41,7 +41,11 @@ function sentenceOf(outcome: Outcome, reader: Reader & { now: number }): string 
           : trouble.is === "not-found" && request.move === "opportunity"
             ? t("outcome.noSuchDeal")
             : t(`trouble.${trouble.is}`);
-      return t("outcome.failed", { name, move, because });
+      return t(outcome.unknown === null ? "outcome.failed" : "outcome.unknown", {
+        name,
+        move,
+        because,
+      });
     }
   }
 }
@@ -53,7 +57,9 @@ export function OutcomeBar({ outcome, onUndo, onAgain, onDismiss }: OutcomeBarPr
   const move = refused?.request.move;
   const canAgain =
     refused !== null &&
-    (move === "undo"
+    (refused.is === "failed" && refused.unknown !== null
+      ? true
+      : move === "undo"
       ? refused.is === "failed"
       : move !== undefined && movesFrom(refused.flag, "cs").includes(move));
   const text = outcome === null ? "" : sentenceOf(outcome, reader);

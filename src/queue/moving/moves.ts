@@ -6,12 +6,18 @@ import type { Desk } from "../asking/desk.ts";
 import { afterMove, type MadeMove } from "./optimistic.ts";
 import type { Queue } from "../queue.ts";
 import { createState, type State } from "../state.ts";
-import { type Trouble, troubleOf } from "../asking/trouble.ts";
+import { isLost, type Trouble, troubleOf } from "../asking/trouble.ts";
 
 /** Milliseconds in which a move just made can be taken back by one key. */
 export const UNDO_MS = 10_000;
 
 const UNDO = { move: "undo" } as const;
+
+/** One press: what was asked for, under which id, on which version. The same attempt sent twice is made once. */
+interface Attempt {
+  readonly id: string;
+  readonly version: number;
+}
 
 /** What the bar at the bottom says about the last move. */
 export type Outcome =
@@ -28,6 +34,8 @@ export type Outcome =
       readonly flag: Flag;
       readonly request: MadeMove | typeof UNDO;
       readonly trouble: Trouble;
+      /** The attempt whose answer was lost, so that nobody knows whether it was saved; `null` after a plain no. */
+      readonly unknown: Attempt | null;
     };
 
 export type Refused = Extract<Outcome, { is: "stale" | "failed" }>;
@@ -80,11 +88,19 @@ export function createMoves({ desk, queue, me, now }: Surroundings): Moves {
       fading = setTimeout(() => state.set({ outcome: null }), UNDO_MS);
   };
 
-  const send = async (seen: Flag, request: MadeMove | typeof UNDO): Promise<boolean> => {
-    // What this person's own last move left is what the next one, or its undo, was decided on.
-    const version = Math.max(state.get().answered.get(seen.id)?.version ?? 0, seen.version);
+  const send = async (
+    seen: Flag,
+    request: MadeMove | typeof UNDO,
+    lost: Attempt | null,
+  ): Promise<boolean> => {
+    // What this person's own last move left is what the next one, or its undo, was decided on. A repetition is the very
+    // same attempt, byte for byte: under a new id it would be refused by what it has already done itself.
+    const attempt = lost ?? {
+      id: uuidv7(),
+      version: Math.max(state.get().answered.get(seen.id)?.version ?? 0, seen.version),
+    };
     try {
-      const { flag } = await desk.move(seen.id, { ...request, id: uuidv7(), version });
+      const { flag } = await desk.move(seen.id, { ...request, ...attempt });
       queue.learn(flag);
       const { answered, settled } = state.get();
       state.set({ answered: new Map([...answered, [flag.id, flag]]), settled: settled + 1 });
@@ -96,19 +112,24 @@ export function createMoves({ desk, queue, me, now }: Surroundings): Moves {
       if (stale !== null) queue.learn(flag);
       say(
         stale === null
-          ? { is: "failed", flag, request, trouble }
+          ? { is: "failed", flag, request, trouble, unknown: isLost(error) ? attempt : null }
           : { is: "stale", flag, request, meanwhile: stale.meanwhile ?? null },
       );
       return false;
     }
   };
 
-  const enqueue = (flag: Flag, request: MadeMove | typeof UNDO, expected: Flag): void => {
+  const enqueue = (
+    flag: Flag,
+    request: MadeMove | typeof UNDO,
+    expected: Flag,
+    lost: Attempt | null = null,
+  ): void => {
     queue.expect(flag.id, expected);
     state.set({ sending: new Set([...state.get().sending, flag.id]) });
     // After a refusal, what was built on the refused move is not sent.
     const before = tails.get(flag.id) ?? Promise.resolve(true);
-    const tail = before.then((agreed) => agreed && send(flag, request));
+    const tail = before.then((agreed) => agreed && send(flag, request, lost));
     tails.set(flag.id, tail);
     void settle(flag.id, tail);
   };
@@ -124,21 +145,24 @@ export function createMoves({ desk, queue, me, now }: Surroundings): Moves {
     void queue.refresh();
   };
 
-  const make = (flag: Flag, request: MadeMove): void => {
-    const expected = afterMove(flag, request, me, now());
+  const make = (flag: Flag, request: MadeMove, lost: Attempt | null = null): void => {
+    // What may already have been made is shown as it stands until the answer says more.
+    const expected = afterMove(flag, request, me, now()) ?? (lost === null ? null : flag);
     if (expected === null) return;
     say({ is: "made", before: flag, request });
-    enqueue(flag, request, expected);
+    enqueue(flag, request, expected, lost);
   };
 
   return {
     get: state.get,
     subscribe: state.subscribe,
-    make,
-    again({ flag, request }) {
-      if (request.move !== "undo") return make(flag, request);
+    make: (flag, request) => make(flag, request),
+    again(refused) {
+      const { flag, request } = refused;
+      const lost = refused.is === "failed" ? refused.unknown : null;
+      if (request.move !== "undo") return make(flag, request, lost);
       say(null);
-      enqueue(flag, UNDO, flag);
+      enqueue(flag, UNDO, flag, lost);
     },
     undo() {
       const { outcome } = state.get();

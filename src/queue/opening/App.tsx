@@ -128,6 +128,7 @@ function OpenPage({ desk, bar, now, launched, session, words, published, members
       locale: words.locale,
       t: words.queue,
       why: words.why,
+      ui: words.ui,
       signals: signalLabels(published.taxonomy, words.taxonomy),
       clock,
       launched,

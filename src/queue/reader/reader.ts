@@ -3,6 +3,7 @@ import { createContext, use } from "react";
 import type { Person } from "../../api/flag.ts";
 import { type Clock, useNow } from "./clock.ts";
 import type { SignalLabel } from "../flag/signal-label.ts";
+import type { UiWords } from "../../ui/Masked.tsx";
 import type { QueueWords, WhyWords } from "./words.ts";
 
 export interface Reader {
@@ -13,6 +14,7 @@ export interface Reader {
   readonly locale: string;
   readonly t: QueueWords;
   readonly why: WhyWords;
+  readonly ui: UiWords;
   readonly signals: ReadonlyMap<string, SignalLabel>;
   readonly clock: Clock;
   /** Whether the page stands inside Zendesk, launched with its own bearer. */

@@ -1,5 +1,6 @@
 // The words of this page in the reader's language, loaded a section at a time.
 import type english from "../../../translations/en.json";
+import type { UiWords } from "../../ui/Masked.tsx";
 import { createWords, resolveLocale, type Words } from "../../ui/words.ts";
 
 type English = typeof english;
@@ -11,6 +12,7 @@ const FOLDER = "../../../translations/";
 const queue = import.meta.glob<English["queue"]>("../../../translations/*.json", {
   import: "queue",
 });
+const ui = import.meta.glob<English["ui"]>("../../../translations/*.json", { import: "ui" });
 const why = import.meta.glob<English["why"]>("../../../translations/*.json", { import: "why" });
 const taxonomy = import.meta.glob<TaxonomyWords>("../../../translations/*.json", {
   import: "taxonomy",
@@ -31,6 +33,7 @@ export interface PageWords {
   readonly locale: string;
   readonly queue: QueueWords;
   readonly why: WhyWords;
+  readonly ui: UiWords;
   /** Labels of the default taxonomy, in the reader's language and in English. */
   readonly taxonomy: { readonly own: TaxonomyWords; readonly english: TaxonomyWords };
 }
@@ -38,9 +41,10 @@ export interface PageWords {
 /** Everything that is said on this page, in the best of our languages for the one that is wanted. */
 export async function loadWords(wanted: string | null): Promise<PageWords> {
   const locale = resolveLocale(wanted, available);
-  const [queueSection, whySection, own, inEnglish] = await Promise.all([
+  const [queueSection, whySection, uiSection, own, inEnglish] = await Promise.all([
     load(queue, locale),
     load(why, locale),
+    load(ui, locale),
     load(taxonomy, locale),
     load(taxonomy, "en"),
   ]);
@@ -48,6 +52,7 @@ export async function loadWords(wanted: string | null): Promise<PageWords> {
     locale,
     queue: createWords(queueSection, locale),
     why: createWords(whySection, locale),
+    ui: createWords(uiSection, locale),
     taxonomy: { own, english: inEnglish },
   };
 }

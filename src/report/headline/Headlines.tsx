@@ -71,7 +71,12 @@ function MoneyHeadline({
 }: MoneyHeadlineProps) {
   const reader = useReader();
   const { t } = reader;
-  const withDeals = money.filter((each) => figure(each).n > 0);
+  const { before } = useShown();
+  const withDeals = money.filter((each) => {
+    const metric = figure(each);
+    // While months are compared, a currency that had deals and has none now is the fall that is looked for.
+    return metric.n > 0 || (before?.figures.get(metric.id)?.n ?? 0) > 0;
+  });
   // A currency without such deals has its zero in the tables; here it would only be in the way.
   const told = withDeals.length > 0 ? withDeals : money.slice(0, 1);
   return (

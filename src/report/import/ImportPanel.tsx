@@ -124,7 +124,7 @@ function Report({ file, report }: { readonly file: string; readonly report: Impo
     return (
       <>
         <p className="done">{t(replayed ? "import.replayed" : "import.accepted", { file })}</p>
-        <p>{t("import.counts", { rows, created, updated, unchanged })}</p>
+        <p>{t("import.counts", { count: rows, created, updated, unchanged })}</p>
         {unmatched > 0 && <p className="warning">{t("import.unmatched", { count: unmatched })}</p>}
       </>
     );

@@ -1,6 +1,7 @@
 import { useEffect, useLayoutEffect, useRef } from "react";
 import { AppModal } from "./app/AppModal.tsx";
 import { AppPanel } from "./app/AppPanel.tsx";
+import { NavPane, PANE_NAMES } from "./app/NavPane.tsx";
 import { ControlBar } from "./around/ControlBar.tsx";
 import { Rail } from "./around/Rail.tsx";
 import { TabBar } from "./around/TabBar.tsx";
@@ -15,7 +16,10 @@ export function DeskPage({ desk }: { desk: Desk }) {
   const state = useDesk(desk);
   const lastFront = useRef(state.front);
   const ticket = state.front === null ? undefined : state.tickets.get(state.front);
-  const title = ticket === undefined ? "Tickets" : `#${ticket.id} ${ticket.subject.slice(0, 80)}`;
+  const ticketTitle =
+    ticket === undefined ? "Tickets" : `#${ticket.id} ${ticket.subject.slice(0, 80)}`;
+
+  const title = state.pane === null ? ticketTitle : PANE_NAMES[state.pane];
 
   // Before the first paint, or a dark desk would flash.
   useLayoutEffect(() => {
@@ -38,7 +42,7 @@ export function DeskPage({ desk }: { desk: Desk }) {
       <Rail desk={desk} />
       <TabBar desk={desk} />
       {state.isBarOpen && <ControlBar desk={desk} />}
-      <main className="work">
+      <main className="work" hidden={state.pane !== null}>
         {ticket === undefined ? (
           <TicketList desk={desk} />
         ) : (
@@ -46,6 +50,10 @@ export function DeskPage({ desk }: { desk: Desk }) {
         )}
         <AppPanel desk={desk} />
       </main>
+      {/* Kept in one place whatever is in front: moving an iframe reloads it. */}
+      {state.panes.map((pane) => (
+        <NavPane key={pane.guid} desk={desk} pane={pane} isInFront={pane.page === state.pane} />
+      ))}
       {state.instances.map(
         (instance) =>
           instance.location === "modal" && (

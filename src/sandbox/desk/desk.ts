@@ -60,6 +60,17 @@ export interface AppInstance {
   hidden: boolean;
 }
 
+/** The pages that the app shows in the nav bar. */
+export type PanePage = "queue" | "report";
+
+/** A page of the app in the main area: made when first opened, and kept alive when left. */
+export interface Pane {
+  guid: string;
+  page: PanePage;
+  /** Where the signed launch is posted to. */
+  url: string;
+}
+
 /** What the person at the desk has chosen; kept over a reload. */
 export interface Choices {
   agentId: string;
@@ -82,6 +93,9 @@ export interface DeskState extends Choices {
   faults: Faults;
   registration: Registration;
   instances: readonly AppInstance[];
+  panes: readonly Pane[];
+  /** The pane in front of the tickets; null while they are. */
+  pane: PanePage | null;
   toasts: readonly Toast[];
 }
 
@@ -92,6 +106,8 @@ export interface DeskParts {
   now: () => Date;
   proxy: (request: unknown, agentId: string) => Promise<ProxyAnswer>;
   setFaults: (faults: Faults) => Promise<void>;
+  /** A launch for this person and this pane, signed by Zendesk. */
+  signLaunch: (agentId: string, guid: string) => Promise<string>;
   later: WireParts["later"];
   /** The desk's own origin, which the app must answer to. */
   origin: string;
@@ -146,6 +162,8 @@ export function createDesk(parts: DeskParts) {
     faults: data.faults,
     registration: "normal",
     instances: [],
+    panes: [],
+    pane: null,
     toasts: [],
   };
   let waitingBodies = 0;
@@ -259,14 +277,45 @@ export function createDesk(parts: DeskParts) {
   const activateFront = () => {
     for (const { guid, ticketId, location } of state.instances) {
       if (location !== "ticket_sidebar") continue;
-      if (ticketId === state.front && !state.isAppCollapsed) wire.activate(guid);
+      const isShown = state.pane === null && ticketId === state.front && !state.isAppCollapsed;
+      if (isShown) wire.activate(guid);
       else wire.deactivate(guid);
+    }
+    for (const { guid, page } of state.panes) {
+      if (page === state.pane) wire.activate(guid);
+      else wire.deactivate(guid);
+    }
+  };
+
+  const newPane = (page: PanePage): Pane => {
+    const guid = newGuid();
+    const url = new URL("/zendesk/launch", data.app.settings.endpoint_url);
+    url.searchParams.set("origin", parts.origin);
+    url.searchParams.set("app_guid", guid);
+    url.searchParams.set("colorScheme", state.scheme);
+    url.searchParams.set("page", page);
+    return { guid, page, url: url.href };
+  };
+
+  const openPane = (page: PanePage) => {
+    const isOpen = state.panes.some((pane) => pane.page === page);
+    update({ pane: page, panes: isOpen ? state.panes : [...state.panes, newPane(page)] });
+    activateFront();
+  };
+
+  const launchPane = async (pane: Pane, post: (token: string) => void) => {
+    try {
+      post(await parts.signLaunch(state.agentId, pane.guid));
+    } catch {
+      toast("error", "The launch was not signed. Is the sandbox's server still running?", "stays");
     }
   };
 
   /** Every instance starts anew, without a word to the old ones: what pinning an app does in Zendesk. */
   const recreateInstances = () => {
-    for (const { guid } of state.instances) wire.remove(guid);
+    for (const { guid } of [...state.instances, ...state.panes]) wire.remove(guid);
+    // The page in front opens anew, the others when somebody comes back to them.
+    update({ panes: state.pane === null ? [] : [newPane(state.pane)] });
     const kept = state.tabs.filter((id) => state.instances.some((one) => one.ticketId === id));
     update({ instances: kept.map(newInstance) });
   };
@@ -277,6 +326,7 @@ export function createDesk(parts: DeskParts) {
     const hasInstance = id === null || state.instances.some((one) => one.ticketId === id);
     update({
       front: id,
+      pane: null,
       tabs: isOpen ? state.tabs : [...state.tabs, id],
       instances: hasInstance ? state.instances : [...state.instances, newInstance(id)],
     });
@@ -420,6 +470,8 @@ export function createDesk(parts: DeskParts) {
       settings: data.app.settings,
     }),
     read: (path, instance) => {
+      if (instance.location === "nav_bar")
+        return path === "colorScheme" ? { value: state.scheme } : { problem: "unavailable" };
       const around = surroundings(instance);
       return around === undefined ? { problem: "unavailable" } : readPath(path, around);
     },
@@ -454,6 +506,8 @@ export function createDesk(parts: DeskParts) {
       };
     },
     show,
+    openPane,
+    launchPane,
     closeTab,
     closeModal,
     changeTicket,
@@ -495,6 +549,13 @@ export function createDesk(parts: DeskParts) {
       wire.add({ guid, location, ticketId, window });
       if (location === "modal") wire.activate(guid);
       else activateFront();
+    },
+    /** The same for a pane, before its launch is posted. */
+    attachPane({ guid, page }: Pane, window: MessageTarget) {
+      if (wire.instances().some((one) => one.guid === guid && one.window === window)) return;
+      const { origin } = new URL(data.app.settings.endpoint_url);
+      wire.add({ guid, location: "nav_bar", ticketId: "", window, origin });
+      if (page === state.pane) wire.activate(guid);
     },
     sendForStranger() {
       for (const { guid, ticketId } of state.instances) {

@@ -14,6 +14,8 @@ import "./desk.css";
 
 const NOTIFICATIONS_EVERY_MILLISECONDS = 10_000;
 
+const Launch = z.object({ token: z.string() });
+
 const place = document.querySelector("#desk");
 if (place === null) throw new Error("The page has no place for the desk.");
 const root = createRoot(place);
@@ -46,6 +48,8 @@ async function open(): Promise<void> {
     setFaults: async (faults) => {
       await askJson("/sandbox/faults", faults);
     },
+    signLaunch: async (agentId, guid) =>
+      Launch.parse(await askJson("/sandbox/launch", { agentId, guid })).token,
     later: (milliseconds, callback) => {
       setTimeout(callback, milliseconds);
     },

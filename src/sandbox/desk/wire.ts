@@ -10,9 +10,12 @@ export interface MessageTarget {
 
 export interface Instance {
   guid: string;
-  location: "ticket_sidebar" | "modal";
+  location: "ticket_sidebar" | "modal" | "nav_bar";
+  /** Empty in the nav bar, which belongs to no ticket. */
   ticketId: string;
   window: MessageTarget;
+  /** Where its page comes from, when that is not where the app's own files are. */
+  origin?: string;
 }
 
 /** The parts of a `MessageEvent` that decide whether it counts. */
@@ -27,7 +30,7 @@ export type Answer = { value: unknown } | { problem: string };
 export type HookReply = { allowed: true } | { allowed: false; message: string };
 
 export interface WireParts {
-  /** Messages from any other origin are ignored. */
+  /** Messages from any other origin are ignored, unless an instance names its own. */
   appOrigin: string;
   subdomain: string;
   metadata: () => unknown;
@@ -91,9 +94,10 @@ interface Frame {
 /** Builds a host for one app. */
 export function createWire(parts: WireParts): Wire {
   const frames = new Map<string, Frame>();
+  const originOf = (instance: Instance) => instance.origin ?? parts.appOrigin;
 
   const send = (frame: Frame, message: Record<string, unknown>) =>
-    frame.instance.window.postMessage(JSON.stringify(message), parts.appOrigin);
+    frame.instance.window.postMessage(JSON.stringify(message), originOf(frame.instance));
 
   const sendEvent = (frame: Frame, target: string, event: string, message: unknown) =>
     send(frame, {
@@ -121,7 +125,9 @@ export function createWire(parts: WireParts): Wire {
     location,
     instanceGuid: guid,
     account: { subdomain: parts.subdomain },
-    ticketId: Number.isSafeInteger(Number(ticketId)) ? Number(ticketId) : ticketId,
+    ...(location === "nav_bar"
+      ? {}
+      : { ticketId: Number.isSafeInteger(Number(ticketId)) ? Number(ticketId) : ticketId }),
   });
 
   const register = (frame: Frame) => {
@@ -155,10 +161,13 @@ export function createWire(parts: WireParts): Wire {
   const isCurrent = (frame: Frame, load: number) =>
     frames.get(frame.instance.guid) === frame && frame.load === load;
 
+  /** Of a page in the nav bar Zendesk says that its pane is shown, of all others that the app is. */
+  const placeOf = (frame: Frame) => (frame.instance.location === "nav_bar" ? "pane" : "app");
+
   const sendActivated = (frame: Frame) => {
     const firstLoad = !frame.wasActivated;
     frame.wasActivated = true;
-    emit(frame.instance.guid, "app.activated", { firstLoad });
+    emit(frame.instance.guid, `${placeOf(frame)}.activated`, { firstLoad });
   };
 
   /** The first activation follows the flush: sent once the frame has said all it had saved up. */
@@ -260,10 +269,10 @@ export function createWire(parts: WireParts): Wire {
       frames.delete(guid);
     },
     receive({ origin, source, data }) {
-      if (origin !== parts.appOrigin) return;
       const frame = [...frames.values()].find(({ instance }) => instance.window === source);
+      if (frame === undefined || origin !== originOf(frame.instance)) return;
       const message = parse(data);
-      if (frame === undefined || message?.["appGuid"] !== frame.instance.guid) return;
+      if (message?.["appGuid"] !== frame.instance.guid) return;
       hear(frame, message);
     },
     activate(guid) {
@@ -276,7 +285,7 @@ export function createWire(parts: WireParts): Wire {
       const frame = frames.get(guid);
       if (frame === undefined || !frame.active) return;
       frame.active = false;
-      emit(guid, "app.deactivated", null);
+      emit(guid, `${placeOf(frame)}.deactivated`, null);
     },
     emit,
     broadcast,

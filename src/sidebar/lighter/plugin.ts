@@ -1,15 +1,22 @@
-// Vite: a sidebar of 115 KB. React alone is 67 KB of it, so zod and axios come in with what is used of them and no more.
+// Vite: a sidebar of 115 KB. React alone is 67 KB of it, so the others come in with what is used of them and no more.
 import { readFile } from "node:fs/promises";
 import { resolve } from "node:path";
 import type { Plugin } from "vite";
 
 const at = (file: string) => resolve(import.meta.dirname, file);
 
-/** Parts of axios that only form data, old browsers, progress bars and its older interfaces reach. */
+/**
+ * Parts of axios that only form data, old browsers, progress bars, its older interfaces, parameters, whole addresses and
+ * mistakes in its options reach. Ours are written once, in `api/client.ts`.
+ */
 const UNUSED =
-  /node_modules\/axios\/lib\/(?:adapters\/xhr|cancel\/CancelToken|core\/(?:createMultipartBody|setFormDataHeaders)|helpers\/(?:AxiosURLSearchParams|HttpStatusCode|formDataToJSON|spread|toFormData|toURLEncodedForm))\.js$/;
+  /node_modules\/axios\/lib\/(?:adapters\/xhr|cancel\/CancelToken|core\/(?:assertParamsAcyclic|buildFullPath|createMultipartBody|setFormDataHeaders)|helpers\/(?:AxiosURLSearchParams|HttpStatusCode|buildURL|formDataToJSON|parseHeaders|spread|toFormData|toURLEncodedForm|validator))\.js$/;
 
-/** Builds with lighter editions of zod and axios; `test/sidebar/lighter.test.ts` holds them against the full ones. */
+/** What axios takes from `helpers/validator.js`: checks of options, none of which is ever asked. */
+const NO_CHECKS =
+  "const none = () => true; export default { assertOptions: none, validators: { transitional: none, spelling: none } };";
+
+/** Builds with lighter editions of zod, uuid and axios; `test/sidebar/lighter.test.ts` holds them against the full ones. */
 export const lighter: Plugin = {
   name: "lighter",
   enforce: "pre",
@@ -17,6 +24,7 @@ export const lighter: Plugin = {
     resolve: {
       alias: [
         { find: /^zod$/, replacement: at("zod.ts") },
+        { find: /^uuid$/, replacement: at("uuid.ts") },
         // axios' own list of adapters is the only file in the bundle that imports it by this name.
         { find: /^\.\/fetch\.js$/, replacement: at("axios-fetch.ts") },
       ],
@@ -26,12 +34,15 @@ export const lighter: Plugin = {
       modulePreload: false,
       rolldownOptions: {
         // Making a schema has no effect, so the ones that only the endpoint needs can be left out.
-        treeshake: { manualPureFunctions: ["readTaxonomy", "z", "text", "optionalText"] },
+        treeshake: {
+          manualPureFunctions: ["readTaxonomy", "z", "SignalId", "text", "optionalText"],
+        },
       },
     },
   }),
   async load(id) {
     if (!UNUSED.test(id)) return null;
+    if (id.endsWith("/validator.js")) return NO_CHECKS;
     const names = [...(await readFile(id, "utf8")).matchAll(/^export const (\w+)/gm)];
     return [
       "const none = () => ({});",

@@ -1,3 +1,4 @@
+import { PANE_NAMES } from "../app/NavPane.tsx";
 import { Icon } from "../icons.tsx";
 import type { Desk } from "../desk.ts";
 import { initials } from "../times.ts";
@@ -5,29 +6,31 @@ import { useDesk } from "../use-desk.ts";
 
 /** The left edge: the places one can go, and who is sitting here. */
 export function Rail({ desk }: { desk: Desk }) {
-  const { front, agentId } = useDesk(desk);
+  const { front, pane, agentId } = useDesk(desk);
   const agent = desk.people.get(agentId);
   return (
     <nav className="rail" aria-label="Places">
       <button
         type="button"
         className="rail-place"
-        aria-current={front === null ? "page" : undefined}
+        aria-current={pane === null && front === null ? "page" : undefined}
         onClick={() => desk.show(null)}
       >
         <Icon name="views" />
         Tickets
       </button>
-      <a className="rail-place" href="/queue" target="_blank" rel="noreferrer">
-        <Icon name="flag" />
-        Queue
-        <span className="unseen">, opens in a new tab</span>
-      </a>
-      <a className="rail-place" href="/report" target="_blank" rel="noreferrer">
-        <Icon name="report" />
-        Report
-        <span className="unseen">, opens in a new tab</span>
-      </a>
+      {(["queue", "report"] as const).map((page) => (
+        <button
+          key={page}
+          type="button"
+          className="rail-place"
+          aria-current={pane === page ? "page" : undefined}
+          onClick={() => desk.openPane(page)}
+        >
+          <Icon name={page === "queue" ? "flag" : "report"} />
+          {PANE_NAMES[page]}
+        </button>
+      ))}
       {agent !== undefined && (
         <p className="rail-agent" title={`${agent.name}, ${agent.team}`}>
           <span className="avatar" aria-hidden="true">

@@ -8,7 +8,7 @@ const TROUBLE_WORDS = { slow: "Slow network", offline: "Offline" } as const;
 
 /** The open tickets across the top, and the way to the sandbox's own settings. */
 export function TabBar({ desk }: { desk: Desk }) {
-  const { tabs, front, tickets, isBarOpen, faults, registration, agentId } = useDesk(desk);
+  const { tabs, front, pane, tickets, isBarOpen, faults, registration, agentId } = useDesk(desk);
   const list = useRef<HTMLUListElement>(null);
   const isFaulty = faults.answer !== "normal" || registration !== "normal";
   const close = (id: string) => {
@@ -28,7 +28,7 @@ export function TabBar({ desk }: { desk: Desk }) {
           {tabs.map((id) => {
             const ticket = tickets.get(id);
             if (ticket === undefined) return null;
-            const isFront = id === front;
+            const isFront = pane === null && id === front;
             return (
               <li key={id} className={isFront ? "tab is-front" : "tab"}>
                 <button

@@ -1,0 +1,34 @@
+import { suspendTenant } from "../../storage/tenants.ts";
+import { readSettings } from "../settings.ts";
+import type { Command } from "./command.ts";
+import { tenantNamed, withStore } from "./operator-store.ts";
+
+export const tenantSuspend: Command = {
+  name: "tenant suspend",
+  usage: "--tenant TENANT",
+  about: "Lets nobody of a tenant in and sends nothing for it, within seconds. Nothing is deleted.",
+  options: { tenant: "text" },
+  async run(given, world) {
+    const name = given.required("tenant");
+    await withStore(readSettings(world.environment), world, async (database) => {
+      const tenant = await tenantNamed(database, name);
+      await suspendTenant(database, tenant.id, new Date());
+      world.say(`${tenant.name} is switched off. signal-flag tenant resume switches it on again.`);
+    });
+  },
+};
+
+export const tenantResume: Command = {
+  name: "tenant resume",
+  usage: "--tenant TENANT",
+  about: "Ends tenant suspend: people are let in again, and messages that waited are sent.",
+  options: { tenant: "text" },
+  async run(given, world) {
+    const name = given.required("tenant");
+    await withStore(readSettings(world.environment), world, async (database) => {
+      const tenant = await tenantNamed(database, name);
+      await suspendTenant(database, tenant.id, null);
+      world.say(`${tenant.name} is switched on.`);
+    });
+  },
+};

@@ -1,0 +1,47 @@
+// The work that repeats, alike on every host. A module of its own, since a host that is woken for a request needs none of it.
+import { v7 } from "uuid";
+import { deliverDue } from "../destinations/deliver.ts";
+import type { Post } from "../destinations/post.ts";
+import { owedTo } from "../endpoint/owed.ts";
+import { configurationOf } from "../storage/configuration.ts";
+import type { Database } from "../storage/database.ts";
+import { forgetTexts } from "../storage/redact.ts";
+import { sealDue } from "../storage/seals.ts";
+import { createSealer } from "../storage/secrets.ts";
+import { forgetProofs } from "../storage/tenants.ts";
+import type { Job } from "./jobs.ts";
+import type { ProductionSettings } from "./settings.ts";
+
+/** Every job there is. Messages are what people wait for; the rest only has to happen. */
+export function dueWork(host: {
+  readonly settings: ProductionSettings;
+  readonly database: Database;
+  readonly post: Post;
+  /** How long one round of deliveries may claim more work, in milliseconds. */
+  readonly roundMs?: number;
+}): Job[] {
+  const { settings, database, post, roundMs } = host;
+  const deliver = deliverDue({
+    database,
+    sealer: createSealer(settings.encryptionKeys),
+    post,
+    queueUrl: new URL("/queue", settings.publicUrl).href,
+    random: () => Math.random(),
+    ...(roundMs === undefined ? {} : { roundMs }),
+  });
+  /** A tenant that is switched off tells nobody anything, and erases all the same. */
+  const owedOf = async (tenantId: string) => {
+    const configuration = await configurationOf(database.forTenant(tenantId), tenantId);
+    return configuration === null ? () => [] : owedTo(configuration, () => v7());
+  };
+  return [
+    { name: "deliver", everyMs: 1_000, runOnce: () => deliver(new Date()) },
+    { name: "seal", everyMs: 5_000, runOnce: () => sealDue(database) },
+    { name: "forget-proofs", everyMs: 60_000, runOnce: () => forgetProofs(database, new Date()) },
+    {
+      name: "forget-texts",
+      everyMs: 3_600_000,
+      runOnce: () => forgetTexts(database, new Date(), owedOf),
+    },
+  ];
+}
