@@ -84,7 +84,8 @@ export function deliverDue({
     const start = (claimed: ClaimedDelivery) => {
       const send = async () => {
         try {
-          const is = await deliver({ ...parts, types, clock, readTaxonomy }, claimed);
+          const database = parts.database.forTenant(claimed.tenantId);
+          const is = await deliver({ ...parts, database, types, clock, readTaxonomy }, claimed);
           if (is !== "overtaken") counts[is] += 1;
         } catch (error) {
           // The store is away. The lease ends by itself, and the others' results are still worth writing.
@@ -106,7 +107,7 @@ export function deliverDue({
         const ofTenant = [...underWay.values()].filter((each) => each === tenantId).length;
         const limit = Math.min(PLACES - underWay.size, PLACES_PER_TENANT - ofTenant);
         if (limit <= 0) continue;
-        const claimed = await claimDeliveries(parts.database, tenantId, {
+        const claimed = await claimDeliveries(parts.database.forTenant(tenantId), tenantId, {
           now: clock(),
           limit,
           paces: [...types.values()],

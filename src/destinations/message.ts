@@ -28,7 +28,8 @@ export function taxonomyReader(database: Database): ReadTaxonomy {
   const known = new Map<string, Promise<Taxonomy | null>>();
   return (tenantId, version) => {
     const key = `${tenantId} ${version}`;
-    const reading = known.get(key) ?? taxonomyVersion(database, tenantId, version);
+    const reading =
+      known.get(key) ?? taxonomyVersion(database.forTenant(tenantId), tenantId, version);
     known.set(key, reading);
     return reading;
   };

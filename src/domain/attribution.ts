@@ -82,6 +82,8 @@ const expansionTypes: ReadonlySet<string> = new Set([
   "seat-add",
   "tier-upgrade",
 ]);
+/** Whether a deal of this type can be owed to a flag at all. */
+export const isExpansion = (type: string): boolean => expansionTypes.has(type);
 const disqualified: ReadonlySet<Status> = new Set([
   "declined",
   "duplicate",

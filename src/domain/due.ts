@@ -48,7 +48,7 @@ export function dueAt(
 
 // A digest goes out on holidays too: it is a message, not somebody's working time.
 function firstDigest(from: Instant, zone: string, digest: Targets["digest"]): Instant {
-  const date = localDate(from, zone);
+  const { date } = localDay(from, zone);
   const ahead = (digest.weekday - date.dayOfWeek + 7) % 7;
   const inDays = (days: number) =>
     date.add({ days }).toZonedDateTime({ timeZone: zone, plainTime: digest.at }).epochMilliseconds;
@@ -56,18 +56,28 @@ function firstDigest(from: Instant, zone: string, digest: Targets["digest"]): In
   return first >= from ? first : inDays(ahead + 7);
 }
 
-/** Of each zone the day that was asked for last: for raises, today. */
-const lastDay = new Map<string, { date: Temporal.PlainDate; from: Instant; to: Instant }>();
+type Day = {
+  date: Temporal.PlainDate;
+  from: Instant;
+  to: Instant;
+  /** How many days away a date is, for the dates that were asked about. */
+  until: Map<string, number>;
+};
 
-function localDate(instant: Instant, zone: string): Temporal.PlainDate {
+/** Of each zone the day that was asked for last: for raises, today. */
+const lastDay = new Map<string, Day>();
+
+function localDay(instant: Instant, zone: string): Day {
   const known = lastDay.get(zone);
-  if (known && instant >= known.from && instant < known.to) return known.date;
+  if (known && instant >= known.from && instant < known.to) return known;
   const date = Temporal.Instant.fromEpochMilliseconds(instant)
     .toZonedDateTimeISO(zone)
     .toPlainDate();
   const startOf = (day: Temporal.PlainDate) => day.toZonedDateTime(zone).epochMilliseconds;
-  lastDay.set(zone, { date, from: startOf(date), to: startOf(date.add({ days: 1 })) });
-  return date;
+  const to = startOf(date.add({ days: 1 }));
+  const day = { date, from: startOf(date), to, until: new Map<string, number>() };
+  lastDay.set(zone, day);
+  return day;
 }
 
 /** What is known when a flag is made; dates are local ("2026-05-15"). */
@@ -144,6 +154,10 @@ function daysUntil(
   { raisedAt, zone }: Pick<UrgencyFacts, "raisedAt" | "zone">,
 ): number | null {
   if (date === null) return null;
-  return localDate(raisedAt, zone).until(Temporal.PlainDate.from(date), { largestUnit: "days" })
-    .days;
+  const today = localDay(raisedAt, zone);
+  const known = today.until.get(date);
+  if (known !== undefined) return known;
+  const { days } = today.date.until(Temporal.PlainDate.from(date), { largestUnit: "days" });
+  today.until.set(date, days);
+  return days;
 }

@@ -134,6 +134,8 @@ export type MoveRefusal =
   | "not-yours"
   | "undo-window-passed"
   | "duplicate-of-itself"
+  | "other-account"
+  | "out-of-scope"
   | "nothing-to-undo";
 
 /** Which moves this person could make now: what a screen offers as buttons. */
@@ -200,8 +202,19 @@ export function makeMove(
     case "duplicate":
       return { flag: { ...moved, closedAt: at, duplicateOf: request.of } };
     case "reopen":
+      // New evidence asks anew: the clock runs again, and nothing of the first round counts as its answer.
       return {
-        flag: { ...moved, closedAt: null, declineReason: null, rightSignal: null },
+        flag: {
+          ...moved,
+          claimedAt: null,
+          contactedAt: null,
+          acceptedAt: null,
+          opportunityAt: null,
+          closedAt: null,
+          declineReason: null,
+          rightSignal: null,
+          opportunity: null,
+        },
       };
     case "withdraw":
       if (by.id !== flag.agentId) return { refused: "not-yours" };

@@ -1,5 +1,5 @@
 // Accounts: the customer companies that flags are about.
-import type { Database } from "./database.ts";
+import { type Database, sqlState } from "./database.ts";
 
 export interface AccountRecord {
   /** Zendesk organization id, 64 bits as a string. */
@@ -48,40 +48,53 @@ export async function accountById(
   return found.get(id) ?? null;
 }
 
-export async function putAccount(
+/** Another account has this CRM id already. */
+const UNIQUE_VIOLATION = "23505";
+
+/** Stores an account as it is told now; what was known before and is not told again is forgotten. */
+export const putAccount = (
   database: Database,
   tenantId: string,
   account: AccountRecord,
-): Promise<void> {
-  await database.query(
-    `insert into accounts (tenant_id, id, crm_id, name, domain, plan, segment, region, industry,
-       seats, seats_used, arr_minor, currency, renewal_on, owner_id)
-     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)
-     on conflict (tenant_id, id) do update set
-       crm_id = excluded.crm_id, name = excluded.name, domain = excluded.domain,
-       plan = excluded.plan, segment = excluded.segment, region = excluded.region,
-       industry = excluded.industry, seats = excluded.seats, seats_used = excluded.seats_used,
-       arr_minor = excluded.arr_minor, currency = excluded.currency,
-       renewal_on = excluded.renewal_on, owner_id = excluded.owner_id, updated_at = now()`,
-    [
-      tenantId,
-      account.id,
-      account.crmId,
-      account.name,
-      account.domain,
-      account.plan,
-      account.segment,
-      account.region,
-      account.industry,
-      account.seats,
-      account.seatsUsed,
-      account.arrMinor,
-      account.currency,
-      account.renewalOn,
-      account.ownerId,
-    ],
-  );
+): Promise<"stored" | "crm-id-taken"> => putAccounts(database, tenantId, [account]);
+
+/** Rows per statement. */
+const CHUNK = 1000;
+
+/** Stores all of these accounts as they are told now, or none of them. */
+export async function putAccounts(
+  database: Database,
+  tenantId: string,
+  accounts: readonly AccountRecord[],
+): Promise<"stored" | "crm-id-taken"> {
+  try {
+    await database.transaction(async (tx) => {
+      for (let from = 0; from < accounts.length; from += CHUNK)
+        await tx.query(PUT, [tenantId, JSON.stringify(accounts.slice(from, from + CHUNK))]);
+    });
+    return "stored";
+  } catch (error) {
+    if (sqlState(error) === UNIQUE_VIOLATION) return "crm-id-taken";
+    throw error;
+  }
 }
+
+// In the order of ids, so that two writers never wait for each other in a circle.
+const PUT = `
+  insert into accounts (tenant_id, id, crm_id, name, domain, plan, segment, region, industry,
+    seats, seats_used, arr_minor, currency, renewal_on, owner_id)
+  select $1, id, "crmId", name, domain, plan, segment, region, industry, seats, "seatsUsed",
+    "arrMinor", currency, "renewalOn", "ownerId"
+  from jsonb_to_recordset($2::jsonb) as a (id int8, "crmId" text, name text, domain text,
+    plan text, segment text, region text, industry text, seats int, "seatsUsed" int,
+    "arrMinor" int8, currency text, "renewalOn" date, "ownerId" text)
+  order by id
+  on conflict (tenant_id, id) do update set
+    crm_id = excluded.crm_id, name = excluded.name, domain = excluded.domain,
+    plan = excluded.plan, segment = excluded.segment, region = excluded.region,
+    industry = excluded.industry, seats = excluded.seats, seats_used = excluded.seats_used,
+    arr_minor = excluded.arr_minor, currency = excluded.currency,
+    renewal_on = excluded.renewal_on, owner_id = excluded.owner_id, updated_at = now()`;
 
 /**
  * From which yearly revenue on an account is in the tenant's top decile, per currency, in minor units.

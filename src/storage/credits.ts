@@ -3,7 +3,7 @@ import { type Decision, decide, defaultRule, type Rule } from "../domain/attribu
 import { type Kind, makeMove, type MoveName, type Status } from "../domain/flag.ts";
 import type { Database } from "./database.ts";
 import { stateOf } from "./flag-record.ts";
-import { flagById } from "./flags.ts";
+import { lockAccounts, lockedFlag } from "./locks.ts";
 import { type Owed, record } from "./record-event.ts";
 
 interface OpportunityFactRow {
@@ -15,6 +15,23 @@ interface OpportunityFactRow {
   readonly createdAt: Date;
   readonly closedAt: Date | null;
 }
+
+interface StoredDeal extends OpportunityFactRow {
+  readonly firstSeenAt: Date;
+  readonly isCredited: boolean;
+}
+
+/** Days after the later of close and first sight in which facts that arrive late still change a credit. */
+const SEALS_AFTER_DAYS = 30;
+const DAY = 86_400_000;
+
+/** A closed month stays as it was reported: from here on only a recorded dispute changes the credit. */
+const isSealed = (deal: StoredDeal, at: Date): boolean =>
+  deal.isCredited &&
+  deal.status !== "open" &&
+  deal.closedAt !== null &&
+  Math.max(deal.closedAt.getTime(), deal.firstSeenAt.getTime()) + SEALS_AFTER_DAYS * DAY <
+    at.getTime();
 
 /** A deal's name across CRMs: two CRMs may use the same id. */
 const key = (deal: { crm: string; id: string }) => `${deal.crm}\n${deal.id}`;
@@ -31,10 +48,15 @@ export async function creditAccounts(
   owed: Owed,
   rule: Rule = defaultRule,
 ): Promise<void> {
-  const opportunities = await tx.query<OpportunityFactRow>(
-    `select crm, id, type, status, account_id as "accountId", created_at as "createdAt",
-       closed_at as "closedAt"
-     from opportunities where tenant_id = $1 and account_id = any($2)`,
+  await lockAccounts(tx, tenantId, accountIds);
+  const opportunities = await tx.query<StoredDeal>(
+    `select o.crm, o.id, o.type, o.status, o.account_id as "accountId",
+       o.created_at as "createdAt", o.closed_at as "closedAt", o.first_seen_at as "firstSeenAt",
+       c.opportunity_id is not null as "isCredited"
+     from opportunities o
+     left join credits c
+       on c.tenant_id = o.tenant_id and c.crm = o.crm and c.opportunity_id = o.id
+     where o.tenant_id = $1 and o.account_id = any($2)`,
     [tenantId, accountIds],
   );
   const flags = await tx.query<{
@@ -64,7 +86,7 @@ export async function creditAccounts(
       ...flag,
       raisedAt: flag.raisedAt.getTime(),
     }));
-    for (const deal of deals)
+    for (const deal of deals.filter((each) => !isSealed(each, at)))
       decided.set(
         deal,
         decide(
@@ -138,8 +160,16 @@ async function storeCredits(
     flagId: string | null;
     reason: string;
     ruleVersion: number;
+    formerFlagId: string | null;
   }>(
-    `insert into credits (tenant_id, crm, opportunity_id, bucket, flag_id, reason, rule_version, decided_at)
+    `with former as (
+       select k.crm, k.opportunity_id, k.flag_id
+       from credits k
+       join jsonb_to_recordset($2::jsonb) as c (crm text, id text)
+         on k.crm = c.crm and k.opportunity_id = c.id
+       where k.tenant_id = $1
+     ), stored as (
+     insert into credits (tenant_id, crm, opportunity_id, bucket, flag_id, reason, rule_version, decided_at)
      select $1, c.crm, c.id, c.bucket, c."flagId", c.reason, c."ruleVersion", $3
      from jsonb_to_recordset($2::jsonb)
        as c (crm text, id text, bucket text, "flagId" uuid, reason text, "ruleVersion" int)
@@ -148,28 +178,27 @@ async function storeCredits(
        rule_version = excluded.rule_version, decided_at = excluded.decided_at
      where (credits.bucket, credits.flag_id, credits.reason, credits.rule_version)
        is distinct from (excluded.bucket, excluded.flag_id, excluded.reason, excluded.rule_version)
-     returning crm, opportunity_id as id, bucket, flag_id as "flagId", reason,
-       rule_version as "ruleVersion"`,
+     returning crm, opportunity_id, bucket, flag_id, reason, rule_version)
+     select stored.crm, stored.opportunity_id as id, stored.bucket, stored.flag_id as "flagId",
+       stored.reason, stored.rule_version as "ruleVersion", former.flag_id as "formerFlagId"
+     from stored left join former using (crm, opportunity_id)`,
     [tenantId, JSON.stringify(rows), at],
   );
-  for (const credit of changed) {
-    if (credit.flagId === null) continue;
-    const flag = await flagById(tx, tenantId, credit.flagId);
-    if (flag === null) continue;
-    await record(tx, tenantId, flag, stateOf(flag), {
+  for (const { flagId, formerFlagId, crm, id, bucket, reason, ruleVersion } of changed) {
+    const told = (bucketOfFlag: string) => ({
       type: "credited",
       requestId: null,
       by: null,
       at,
-      data: {
-        crm: credit.crm,
-        opportunityId: credit.id,
-        bucket: credit.bucket,
-        reason: credit.reason,
-        ruleVersion: credit.ruleVersion,
-      },
+      data: { crm, opportunityId: id, bucket: bucketOfFlag, reason, ruleVersion },
       owed,
     });
+    // Whoever loses a credit hears of it as well.
+    const lost = formerFlagId === null || formerFlagId === flagId ? null : formerFlagId;
+    const loser = lost === null ? null : await lockedFlag(tx, tenantId, lost);
+    if (loser !== null) await record(tx, tenantId, loser, stateOf(loser), told("none"));
+    const flag = flagId === null ? null : await lockedFlag(tx, tenantId, flagId);
+    if (flag !== null) await record(tx, tenantId, flag, stateOf(flag), told(bucket));
   }
 }
 
@@ -193,13 +222,14 @@ async function followDeals(
 ): Promise<void> {
   for (const [deal, decision] of decided) {
     if (decision.bucket !== "sourced" || decision.flagId === null) continue;
-    const flag = await flagById(tx, tenantId, decision.flagId);
+    const flag = await lockedFlag(tx, tenantId, decision.flagId);
     if (flag === null || flag.opportunityId !== null) continue;
     const linked = makeMove(
       stateOf(flag),
       { move: "opportunity", opportunity: { crm: deal.crm, id: deal.id } },
       { as: "system", id: null },
-      at.getTime(),
+      // The steps it implies happened when the deal was opened, not when its file was imported.
+      Math.max(deal.createdAt.getTime(), flag.raisedAt.getTime()),
     );
     if ("refused" in linked) continue;
     await record(tx, tenantId, flag, linked.flag, {
@@ -222,7 +252,7 @@ async function followDeals(
   const dealByKey = new Map(opportunities.map((deal) => [key(deal), deal]));
   for (const { id, crm, opportunityId } of linked) {
     const deal = dealByKey.get(key({ crm, id: opportunityId }));
-    const flag = await flagById(tx, tenantId, id);
+    const flag = await lockedFlag(tx, tenantId, id);
     if (deal === undefined || flag === null) continue;
     const move = moveTowards(flag.status, deal.status);
     if (move !== "win" && move !== "lose" && move !== "resume") continue;

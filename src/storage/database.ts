@@ -1,4 +1,4 @@
-import { DatabaseError, Pool, types } from "pg";
+import { DatabaseError, Pool, Query, types } from "pg";
 import type { PoolClient, QueryResult } from "pg";
 
 /**
@@ -19,6 +19,11 @@ export interface Database {
    * `tx`. Inside a transaction it makes a savepoint.
    */
   transaction<T>(work: (tx: Database) => Promise<T>): Promise<T>;
+  /**
+   * The same database, where row-level security shows and takes rows of this tenant only. It costs no round trip: the
+   * tenant's name travels with the statement, or with the transaction's beginning, and ends with it.
+   */
+  forTenant(tenantId: string): Database;
   /** Waits for the queries under way, then closes every connection. Safe to call twice. */
   close(): Promise<void>;
 }
@@ -121,15 +126,19 @@ export function connect(options: ConnectOptions): Database {
     }
   }
 
+  /** Sends one statement; with a tenant, as a transaction of that tenant's. */
   async function send<Row>(
     client: PoolClient,
     sql: string,
     params?: readonly unknown[],
+    tenantId: string | null = null,
   ): Promise<QueryResult<Row & object>> {
     try {
-      if (params === undefined) return lastOf(await client.query(sql));
+      if (params === undefined) return lastOf(await client.query(prefixed(tenantId, sql)));
       const name = nameOf(sql);
-      return await client.query({ text: sql, values: [...params], ...(name && { name }) });
+      const prepared = { text: sql, values: [...params], ...(name && { name }) };
+      if (tenantId === null) return await client.query(prepared);
+      return await sendForTenant<Row & object>(client, prepared, tenantId);
     } catch (error) {
       const unanswered =
         lost.has(client) || (error instanceof Error && error.message === "Query read timeout");
@@ -141,7 +150,10 @@ export function connect(options: ConnectOptions): Database {
   /** A connection that PostgreSQL itself answered on is fit for the next question; any other is closed. */
   function release(client: PoolClient, error?: unknown): void {
     const state = sqlState(error);
-    const fit = error === undefined || (state !== undefined && !stalePlan.has(state));
+    // 42: a statement that could not be prepared, though the client may take it to be.
+    const fit =
+      error === undefined ||
+      (state !== undefined && !stalePlan.has(state) && !state.startsWith("42"));
     client.release(!fit || lost.has(client));
   }
 
@@ -169,9 +181,10 @@ export function connect(options: ConnectOptions): Database {
   async function inTransaction<T>(
     client: PoolClient,
     work: (tx: Database) => Promise<T>,
+    tenantId: string | null,
   ): Promise<T> {
-    const tx = transactionOn((sql, params) => send(client, sql, params));
-    await send(client, "begin");
+    const tx = transactionOn((sql, params, of) => send(client, sql, params, of), tenantId);
+    await send(client, tenantId === null ? "begin" : `begin; ${settingOf(tenantId)}`);
     let result: T;
     try {
       result = await work(tx.database);
@@ -192,49 +205,123 @@ export function connect(options: ConnectOptions): Database {
     return result;
   }
 
-  return {
+  const databaseOf = (tenantId: string | null): Database => ({
     query: async <Row>(sql: string, params?: readonly unknown[]): Promise<Row[]> =>
-      (await whenContended(() => once((client) => send<Row>(client, sql, params)))).rows,
-    transaction: (work) => whenContended(() => once((client) => inTransaction(client, work))),
+      (await whenContended(() => once((client) => send<Row>(client, sql, params, tenantId)))).rows,
+    transaction: (work) =>
+      whenContended(() => once((client) => inTransaction(client, work, tenantId))),
+    forTenant: (id) => databaseOf(narrowed(tenantId, id)),
     close: () => (closing ??= pool.end()),
-  };
+  });
+  return databaseOf(null);
 }
 
-type Send = <Row>(sql: string, params?: readonly unknown[]) => Promise<QueryResult<Row & object>>;
+type Send = <Row>(
+  sql: string,
+  params?: readonly unknown[],
+  tenantId?: string | null,
+) => Promise<QueryResult<Row & object>>;
 
 /** A Database whose every statement runs in the transaction that `send` is in, until `end` is called. */
-function transactionOn(send: Send): { database: Database; end: () => void } {
+function transactionOn(
+  send: Send,
+  tenantId: string | null,
+): { database: Database; end: () => void } {
   let ended = false;
   let depth = 0;
 
-  async function query<Row>(sql: string, params?: readonly unknown[]): Promise<Row[]> {
-    // Without this, a promise that nobody awaited would run in somebody else's transaction.
-    if (ended) throw new Error("This transaction has already ended; await every query inside it.");
-    return (await send<Row>(sql, params)).rows;
-  }
-
-  const database: Database = {
-    query,
-    async transaction(work) {
-      const savepoint = `nested_${++depth}`;
-      await query(`savepoint ${savepoint}`);
-      try {
-        const result = await work(database);
-        await query(`release savepoint ${savepoint}`);
-        return result;
-      } catch (error) {
-        // A contended transaction starts again as a whole; there is nothing to return to.
-        if (!contended.has(sqlState(error) ?? "")) {
-          await query(`rollback to savepoint ${savepoint}`);
+  // The transaction was begun for its tenant; where it was begun for none, each statement names the one it is for.
+  const databaseOf = (named: string | null): Database => {
+    const query = async <Row>(sql: string, params?: readonly unknown[]): Promise<Row[]> => {
+      // Without this, a promise that nobody awaited would run in somebody else's transaction.
+      if (ended)
+        throw new Error("This transaction has already ended; await every query inside it.");
+      return (await send<Row>(sql, params, named)).rows;
+    };
+    const database: Database = {
+      query,
+      async transaction(work) {
+        const savepoint = `nested_${++depth}`;
+        await query(`savepoint ${savepoint}`);
+        try {
+          const result = await work(database);
+          await query(`release savepoint ${savepoint}`);
+          return result;
+        } catch (error) {
+          // A contended transaction starts again as a whole; there is nothing to return to.
+          if (!contended.has(sqlState(error) ?? "")) {
+            await query(`rollback to savepoint ${savepoint}`);
+          }
+          throw error;
+        } finally {
+          depth--;
         }
-        throw error;
-      } finally {
-        depth--;
-      }
-    },
-    close: () => Promise.reject(new Error("A transaction ends by itself; close the database.")),
+      },
+      forTenant(id) {
+        narrowed(tenantId ?? named, id);
+        return tenantId === null ? databaseOf(id) : database;
+      },
+      close: () => Promise.reject(new Error("A transaction ends by itself; close the database.")),
+    };
+    return database;
   };
-  return { database, end: () => (ended = true) };
+  return { database: databaseOf(null), end: () => (ended = true) };
+}
+
+const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+
+/** The tenant that a database of `current` may be narrowed to. What belongs to one tenant never becomes another's. */
+function narrowed(current: string | null, tenantId: string): string {
+  if (!UUID.test(tenantId)) throw new Error("A tenant's id is a UUID in small letters.");
+  if (current !== null && current !== tenantId)
+    throw new Error("This database is one tenant's already, and can't become another's.");
+  return tenantId;
+}
+
+/** Row-level security reads this setting. `true`: it ends with the transaction, so no pooled connection carries it on. */
+const settingOf = (tenantId: string): string =>
+  `select set_config('signal_flag.tenant', '${tenantId}', true)`;
+
+/** Several statements in one message are one transaction. */
+const prefixed = (tenantId: string | null, sql: string): string =>
+  tenantId === null ? sql : `${settingOf(tenantId)}; ${sql}`;
+
+/** It answers no row, so what comes back is the statement's that follows. */
+const NAME_TENANT = "select where set_config('signal_flag.tenant', $1, true) is null";
+const TENANT_NAMER = "sf_tenant";
+/** The connections that have it prepared. */
+const tenantNamers = new WeakSet<object>();
+
+/**
+ * Sends a prepared statement right behind the one that names the tenant: two statements before one sync are one
+ * transaction and one round trip.
+ */
+function sendForTenant<Row extends object>(
+  client: PoolClient,
+  prepared: { readonly text: string; readonly values: unknown[]; readonly name?: string },
+  tenantId: string,
+): Promise<QueryResult<Row>> {
+  return new Promise((resolve, reject) => {
+    const query = new Query<Row>(prepared, (error, result) =>
+      error ? reject(error) : resolve(lastOf<Row>(result)),
+    );
+    const submit = query.submit.bind(query);
+    query.submit = (connection) => {
+      const { stream } = connection;
+      // Sockets of Workers have no such methods, and gather what is sent by themselves.
+      if ("cork" in stream) stream.cork();
+      // Prepared once per connection, like every other statement; a failure further on does not undo that.
+      if (!tenantNamers.has(connection))
+        connection.parse({ name: TENANT_NAMER, text: NAME_TENANT, types: [] }, true);
+      tenantNamers.add(connection);
+      connection.bind({ statement: TENANT_NAMER, values: [tenantId] }, true);
+      connection.execute({}, true);
+      const refused = submit(connection);
+      if ("uncork" in stream) stream.uncork();
+      return refused;
+    };
+    client.query(query);
+  });
 }
 
 /** Three more tries with a growing random pause, so that two contenders don't meet again at once. */

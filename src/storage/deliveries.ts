@@ -43,14 +43,7 @@ export interface Pace {
 /** Tenants that are owed something that can be sent now. Asked first, so that one tenant's thousands don't hide another's one. */
 export async function tenantsWithDueDeliveries(database: Database, now: Date): Promise<string[]> {
   const rows = await database.query<{ tenantId: string }>(
-    `select t.id as "tenantId" from tenants t
-     where t.suspended_at is null and exists (
-       select from destinations s
-       where s.tenant_id = t.id and s.active and (s.paused_until is null or s.paused_until <= $1)
-         and exists (
-           select from deliveries d
-           where d.tenant_id = t.id and d.destination_id = s.id and d.status = 'waiting'
-             and d.next_attempt_at <= $1 and (d.lease_until is null or d.lease_until < now())))`,
+    `select tenant_id as "tenantId" from tenants_with_due_deliveries($1)`,
     [now],
   );
   return rows.map((row) => row.tenantId);

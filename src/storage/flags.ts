@@ -1,5 +1,6 @@
 // Questions about single flags, tickets and accounts, and refining a flag before CS has made contact.
 import { canRefine } from "../domain/flag.ts";
+import type { Month } from "../domain/month.ts";
 import type { Urgency } from "../domain/taxonomy.ts";
 import type { Why } from "../domain/why.ts";
 import { accountById, type AccountRecord } from "./accounts.ts";
@@ -10,7 +11,9 @@ import {
   FLAG_JOINS,
   FLAG_SELECT,
   type FlagRecord,
+  stateOf,
 } from "./flag-record.ts";
+import { type Owed, record } from "./record-event.ts";
 
 export async function flagById(
   database: Database,
@@ -133,7 +136,8 @@ export async function accountHistory(
   database: Database,
   tenantId: string,
   accountId: string,
-  now: Date,
+  /** The month it is now in the tenant's zone, "2026-11": flags belong to months of that zone. */
+  month: Month,
 ): Promise<{
   account: AccountRecord;
   flags: FlagRecord[];
@@ -148,13 +152,13 @@ export async function accountHistory(
       `select to_char(m, 'YYYY-MM') as month,
          count(f.id) filter (where f.kind = 'expansion')::int as expansion,
          count(f.id) filter (where f.kind = 'friction')::int as friction
-       from generate_series(date_trunc('month', $3::timestamptz at time zone 'UTC') - interval '11 months',
-         date_trunc('month', $3::timestamptz at time zone 'UTC'), interval '1 month') as m
+       from generate_series($3::timestamp - interval '11 months', $3::timestamp,
+         interval '1 month') as m
        left join flags f on f.tenant_id = $1 and f.account_id = $2 and f.month = m::date
          and f.status <> 'withdrawn'
        group by m
        order by m`,
-      [tenantId, accountId, now],
+      [tenantId, accountId, `${month}-01`],
     ),
   ]);
   return account === null ? null : { account, flags, opportunities, months };
@@ -175,11 +179,12 @@ export interface Refinement {
     readonly dueAt: Date;
   };
   readonly at: Date;
+  readonly owed: Owed;
 }
 
 export type RefineOutcome =
   | { readonly is: "refined"; readonly flag: FlagRecord; readonly event: EventRecord }
-  | { readonly is: "refused"; readonly because: "not-found" | "not-yours" | "too-late" };
+  | { readonly is: "refused"; readonly because: "not-found" | "not-yours" | "too-late" | "erased" };
 
 /** Changes signal, note or quote until CS has made contact. The event says what changed, never the texts themselves. */
 export const refineFlag = (
@@ -201,36 +206,42 @@ export const refineFlag = (
       contactedAt: flag.contactedAt?.getTime() ?? null,
     };
     if (!canRefine(refinable)) return { is: "refused", because: "too-late" };
+    const [kept] = await tx.query(
+      `select flag_id from flag_texts where tenant_id = $1 and flag_id = $2`,
+      [tenantId, id],
+    );
+    if (kept === undefined) return { is: "refused", because: "erased" };
 
     const { fields, urgency, at } = refinement;
     const sooner =
       urgency !== undefined && urgency.dueAt.getTime() <= flag.dueAt.getTime()
         ? urgency
         : undefined;
-    await tx.query(
-      `update flags set version = version + 1,
-         signal = case when $3 then $4 else signal end,
-         urgency = coalesce($5, urgency), due_at = coalesce($6, due_at),
-         why = coalesce($7::jsonb, why)
-       where tenant_id = $1 and id = $2`,
-      [
-        tenantId,
-        id,
-        fields.signal !== undefined,
-        fields.signal ?? null,
-        sooner?.urgency ?? null,
-        sooner?.dueAt ?? null,
-        sooner === undefined ? null : JSON.stringify(sooner.why),
-      ],
-    );
+    if (fields.signal !== undefined || sooner !== undefined)
+      await tx.query(
+        `update flags set
+           signal = case when $3 then $4 else signal end,
+           urgency = coalesce($5, urgency), due_at = coalesce($6, due_at),
+           why = coalesce($7::jsonb, why)
+         where tenant_id = $1 and id = $2`,
+        [
+          tenantId,
+          id,
+          fields.signal !== undefined,
+          fields.signal ?? null,
+          sooner?.urgency ?? null,
+          sooner?.dueAt ?? null,
+          sooner === undefined ? null : JSON.stringify(sooner.why),
+        ],
+      );
     await tx.query(
       `update flag_texts t set
          note = case when $3 then $4 else t.note end,
          quote = case when $5 then $6 else t.quote end,
          evidence = case when $7 then $8 else t.evidence end,
-         search = to_tsvector('simple', concat_ws(' ', f.account_name, t.ticket_subject,
-           case when $5 then $6 else t.quote end, case when $3 then $4 else t.note end,
-           case when $7 then $8 else t.evidence end))
+         search = to_tsvector('simple', search_text(concat_ws(' ', f.account_name,
+           t.ticket_subject, case when $5 then $6 else t.quote end,
+           case when $3 then $4 else t.note end, case when $7 then $8 else t.evidence end)))
        from flags f
        where t.tenant_id = $1 and t.flag_id = $2 and f.tenant_id = $1 and f.id = $2`,
       [
@@ -251,11 +262,14 @@ export const refineFlag = (
         ? {}
         : { urgency: sooner.urgency, dueAt: sooner.dueAt.toISOString() }),
     };
-    await tx.query(
-      `insert into flag_events (tenant_id, flag_id, seq, type, at, by_id, data)
-       values ($1, $2, $3, 'refined', $4, $5, $6)`,
-      [tenantId, id, flag.version + 1, at, refinement.agentId, JSON.stringify(data)],
-    );
+    await record(tx, tenantId, flag, stateOf(flag), {
+      type: "refined",
+      requestId: null,
+      by: refinement.agentId,
+      at,
+      data,
+      owed: refinement.owed,
+    });
     const refined = await flagById(tx, tenantId, id);
     if (refined === null) throw new Error("A flag vanished while it was refined.");
     return {

@@ -82,3 +82,36 @@ export async function putMember(
     ],
   );
 }
+
+/** What an admin says of a person. Language and calendar stay the person's own. */
+export type MemberChange = Pick<Member, "id" | "name" | "email" | "roles" | "team" | "active">;
+
+/**
+ * Adds a person or changes what an admin may say of one. `last-admin`: afterwards nobody could change anything any more,
+ * so nothing was changed.
+ */
+export const changeMember = (
+  database: Database,
+  tenantId: string,
+  member: MemberChange,
+): Promise<"added" | "changed" | "last-admin"> =>
+  database.transaction(async (tx) => {
+    // Locked, so that two admins who take the role from each other at once do not both succeed.
+    const admins = await tx.query<{ id: string }>(
+      `select id from members where tenant_id = $1 and active and 'admin' = any(roles)
+       order by id for update`,
+      [tenantId],
+    );
+    const staysAdmin = member.active && member.roles.includes("admin");
+    if (!staysAdmin && admins.length === 1 && admins[0]?.id === member.id) return "last-admin";
+    const [row] = await tx.query<{ added: boolean }>(
+      `insert into members (tenant_id, id, name, email, roles, team, active)
+       values ($1, $2, $3, $4, $5, $6, $7)
+       on conflict (tenant_id, id) do update set
+         name = excluded.name, email = excluded.email, roles = excluded.roles,
+         team = excluded.team, active = excluded.active
+       returning xmax = 0 as added`,
+      [tenantId, member.id, member.name, member.email, member.roles, member.team, member.active],
+    );
+    return row?.added === true ? "added" : "changed";
+  });

@@ -12,10 +12,12 @@ import {
   STATUSES,
   undoMove,
 } from "../domain/flag.ts";
+import { isExpansion } from "../domain/attribution.ts";
 import { creditAccounts } from "./credits.ts";
 import type { Database } from "./database.ts";
 import { type EventRecord, type FlagRecord, stateOf } from "./flag-record.ts";
 import { eventsOf, flagById } from "./flags.ts";
+import { lockAccountOf, lockedFlag } from "./locks.ts";
 import { cancelDeliveries, type Owed, record } from "./record-event.ts";
 
 export interface MoveRequest {
@@ -27,6 +29,8 @@ export interface MoveRequest {
   readonly move: Move | { readonly move: "undo" };
   readonly at: Date;
   readonly owed: Owed;
+  /** The deadline of a flag that is reopened. */
+  readonly deadlineAnew?: (flag: FlagRecord) => Date;
 }
 
 export type MoveOutcome =
@@ -36,7 +40,15 @@ export type MoveOutcome =
   | { readonly is: "not-found" };
 
 /** Decisions that change which flags qualify for a credit. */
-const CHANGES_CREDIT = new Set(["decline", "duplicate", "expire", "withdraw", "reopen", "undo"]);
+const CHANGES_CREDIT: ReadonlySet<string> = new Set([
+  "decline",
+  "duplicate",
+  "expire",
+  "withdraw",
+  "reopen",
+  "undo",
+  "opportunity",
+]);
 
 export const moveFlag = (
   database: Database,
@@ -45,11 +57,8 @@ export const moveFlag = (
   request: MoveRequest,
 ): Promise<MoveOutcome> =>
   database.transaction(async (tx): Promise<MoveOutcome> => {
-    const [locked] = await tx.query(
-      `select id from flags where tenant_id = $1 and id = $2 for update`,
-      [tenantId, id],
-    );
-    const flag = locked === undefined ? null : await flagById(tx, tenantId, id);
+    if (CHANGES_CREDIT.has(request.move.move)) await lockAccountOf(tx, tenantId, id);
+    const flag = await lockedFlag(tx, tenantId, id);
     if (flag === null) return { is: "not-found" };
 
     const story = await eventsOf(tx, tenantId, id);
@@ -76,13 +85,11 @@ export const moveFlag = (
       if ((await flagById(tx, tenantId, request.move.of)) === null) return { is: "not-found" };
     }
     if (request.move.move === "opportunity") {
-      const { crm, id: deal } = request.move.opportunity;
-      const [known] = await tx.query(
-        `select id from opportunities where tenant_id = $1 and crm = $2 and id = $3`,
-        [tenantId, crm, deal],
-      );
-      if (known === undefined) return { is: "not-found" };
+      const refused = await whyNotLinked(tx, tenantId, flag, request.move.opportunity);
+      if (refused === "not-found") return { is: "not-found" };
+      if (refused !== null) return { is: "refused", because: refused, flag };
     }
+    const dueAt = deadlineAfter(request, flag, last);
 
     const event = await record(tx, tenantId, flag, result.flag, {
       type: request.move.move === "undo" ? "undone" : request.move.move,
@@ -94,9 +101,16 @@ export const moveFlag = (
           ? { undid: last.seq, what: last.type }
           : detailOf(request.move)),
         before: { ...before },
+        ...(request.move.move === "reopen" ? { dueBefore: flag.dueAt.toISOString() } : {}),
       },
       owed: request.owed,
     });
+    if (dueAt !== null)
+      await tx.query(`update flags set due_at = $3 where tenant_id = $1 and id = $2`, [
+        tenantId,
+        id,
+        dueAt,
+      ]);
     if (request.move.move === "reopen")
       await tx.query(
         `insert into event_texts (tenant_id, flag_id, seq, words) values ($1, $2, $3, $4)`,
@@ -113,6 +127,30 @@ export const moveFlag = (
     if (stored === undefined) throw new Error("A move left no event.");
     return { is: "moved", flag: moved, event: stored };
   });
+
+/** A reopened flag has a deadline of its own; undoing that brings the first one back. */
+function deadlineAfter(request: MoveRequest, flag: FlagRecord, last: EventRecord): Date | null {
+  if (request.move.move === "reopen") return request.deadlineAnew?.(flag) ?? null;
+  const before = last.data["dueBefore"];
+  return request.move.move === "undo" && typeof before === "string" ? new Date(before) : null;
+}
+
+/** A flag leads to an expansion of its own account, or it did not lead to that deal. */
+async function whyNotLinked(
+  tx: Database,
+  tenantId: string,
+  flag: FlagRecord,
+  deal: { readonly crm: string; readonly id: string },
+): Promise<MoveRefusal | "not-found" | null> {
+  const [known] = await tx.query<{ accountId: string | null; type: string }>(
+    `select account_id as "accountId", type from opportunities
+     where tenant_id = $1 and crm = $2 and id = $3`,
+    [tenantId, deal.crm, deal.id],
+  );
+  if (known === undefined) return "not-found";
+  if (known.accountId === null || known.accountId !== flag.accountId) return "other-account";
+  return isExpansion(known.type) ? null : "out-of-scope";
+}
 
 /** What a move says in its event, beside the state before it. Never a text: those can be erased. */
 function detailOf(move: Move): Record<string, unknown> {

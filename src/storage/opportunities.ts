@@ -151,22 +151,9 @@ export const upsertOpportunity = (
     return { is: created ? "created" : updated ? "updated" : "unchanged", credit };
   });
 
-/** The report of an earlier import of the same bytes, or `null`. */
-export async function importByContent(
-  database: Database,
-  tenantId: string,
-  contentSha256: Uint8Array,
-): Promise<unknown> {
-  const [row] = await database.query<{ report: unknown }>(
-    `select report from imports where tenant_id = $1 and content_sha256 = $2`,
-    [tenantId, contentSha256],
-  );
-  return row?.report ?? null;
-}
-
 /**
- * Imports a whole file or nothing of it. The same bytes again return the first report; two at once are stored once,
- * since the second waits for the first one's row.
+ * Imports a whole file or nothing of it. The same content again is upserted again, since an account may have become
+ * known meanwhile or the CRM told otherwise; `again` says that it was imported before and changed nothing this time.
  */
 export const importOpportunities = <Report>(
   database: Database,
@@ -178,22 +165,22 @@ export const importOpportunities = <Report>(
     readonly byId: string;
     readonly at: Date;
     readonly owed: Owed;
-    readonly report: (upserted: Upserted) => Report;
+    readonly report: (upserted: Upserted, again: boolean) => Report;
   },
-): Promise<{ is: "imported"; report: Report } | { is: "replayed" }> =>
+): Promise<Report> =>
   database.transaction(async (tx) => {
-    const [mine] = await tx.query(
-      `insert into imports (tenant_id, id, content_sha256, by_id, at, report)
-       values ($1, $2, $3, $4, $5, '{}') on conflict do nothing returning id`,
-      [tenantId, file.id, file.contentSha256, file.byId, file.at],
-    );
-    if (mine === undefined) return { is: "replayed" };
     const upserted = await upsertOpportunities(tx, tenantId, deals, file.at, file.owed);
-    const report = file.report(upserted);
-    await tx.query(`update imports set report = $3 where tenant_id = $1 and id = $2`, [
-      tenantId,
-      file.id,
-      JSON.stringify(report),
-    ]);
-    return { is: "imported", report };
+    // Asked afterwards: whoever imports the same file at the same moment is waited for by the upsert.
+    const [earlier] = await tx.query(
+      `select id from imports where tenant_id = $1 and content_sha256 = $2 limit 1`,
+      [tenantId, file.contentSha256],
+    );
+    const changed = upserted.created + upserted.updated > 0;
+    const report = file.report(upserted, earlier !== undefined && !changed);
+    await tx.query(
+      `insert into imports (tenant_id, id, content_sha256, by_id, at, report)
+       values ($1, $2, $3, $4, $5, $6)`,
+      [tenantId, file.id, file.contentSha256, file.byId, file.at, JSON.stringify(report)],
+    );
+    return report;
   });

@@ -5,6 +5,7 @@ import type { Urgency } from "../domain/taxonomy.ts";
 import type { Why } from "../domain/why.ts";
 import type { AccountRecord } from "./accounts.ts";
 import { type Database, sqlState } from "./database.ts";
+import { createPatience, TOO_LATE_MS } from "./patience.ts";
 
 export interface NewFlag {
   readonly tenantId: string;
@@ -16,6 +17,8 @@ export interface NewFlag {
   readonly ticketSubject: string | null;
   /** As it is now: the flag keeps this snapshot. `null` when the ticket has no organization or it is not known here. */
   readonly account: AccountRecord | null;
+  /** The account is not known here yet, and is from this flag on. */
+  readonly accountIsNew?: boolean;
   readonly requesterId: string | null;
   readonly requesterName: string | null;
   readonly evidence: string | null;
@@ -57,13 +60,26 @@ export interface Receipt {
 export type RaiseOutcome =
   | { readonly is: "stored"; readonly receipt: Receipt }
   | { readonly is: "replayed"; readonly receipt: Receipt }
-  | { readonly is: "refused"; readonly because: "other-body" | "erased" | "in-progress" };
+  | { readonly is: "refused"; readonly because: "other-body" | "erased" | "in-progress" }
+  /** Nothing was stored: more are waiting than can be stored in time. */
+  | { readonly is: "refused"; readonly because: "busy" };
 
 /** Lock not available: another transaction holds the same id and has not decided yet. */
 const LOCK_TIMEOUT = "55P03";
 
+/**
+ * One turn of the event loop: everything that the network has brought by now is read before it ends. Without it, the
+ * first of many answers to one commit would be in a commit of its own.
+ */
+const gathering = (): Promise<void> =>
+  new Promise((resolve) => {
+    setImmediate(resolve);
+  });
+
 interface Waiting {
   readonly flag: NewFlag;
+  /** When it came, in milliseconds of this process. */
+  readonly since: number;
   readonly resolve: (outcome: RaiseOutcome) => void;
   readonly reject: (error: unknown) => void;
 }
@@ -71,8 +87,9 @@ interface Waiting {
 /**
  * Raises flags; those that arrive while a commit is under way share the next one.
  *
- * A lane that is free takes a flag at once, so an idle endpoint adds no wait. A batch that fails is raised again one by
- * one, so a bad row never fails its neighbours.
+ * A lane that is free waits for nothing but the requests that have already arrived, so an idle endpoint adds no wait. A
+ * batch that fails is raised again one by one, so a bad row never fails its neighbours. The queue is bounded by time:
+ * whoever would wait too long is refused before the store is asked.
  */
 export function createRaiser(
   database: Database,
@@ -81,22 +98,20 @@ export function createRaiser(
   { lanes = 2, batch = 64 }: { readonly lanes?: number; readonly batch?: number } = {},
 ): (flag: NewFlag) => Promise<RaiseOutcome> {
   const queues = new Map<string, Waiting[]>();
+  const patience = createPatience({ lanes, batch }, () => performance.now());
   let busy = 0;
+  let queued = 0;
 
-  /** The next flags of one tenant, no id twice: which of two equal ids was stored could not be told apart. */
+  /** The next flags of one tenant. */
   const take = (): Waiting[] => {
     for (const [tenantId, queue] of queues) {
-      const ids = new Set<string>();
-      const taken: Waiting[] = [];
-      const left: Waiting[] = [];
-      for (const waiting of queue) {
-        const fits = taken.length < batch && !ids.has(waiting.flag.id);
-        (fits ? taken : left).push(waiting);
-        ids.add(waiting.flag.id);
-      }
+      const waiting = inTime(queue);
+      const taken = waiting.slice(0, batch);
+      const left = waiting.slice(batch);
       // Tenants take turns: this one goes to the end of the line.
       queues.delete(tenantId);
       if (left.length > 0) queues.set(tenantId, left);
+      queued -= queue.length - left.length;
       if (taken.length > 0) return taken;
     }
     return [];
@@ -105,23 +120,79 @@ export function createRaiser(
   const work = async (): Promise<void> => {
     busy += 1;
     try {
-      for (let taken = take(); taken.length > 0; taken = take())
-        await raiseTogether(database, taken);
+      await gathering();
+      for (let taken = take(); taken.length > 0; taken = take()) {
+        const startedAt = performance.now();
+        await raiseTogether(database.forTenant(taken[0]?.flag.tenantId ?? ""), taken);
+        patience.learned(performance.now() - startedAt, queued);
+        await gathering();
+      }
     } finally {
       busy -= 1;
     }
   };
 
-  return (flag) =>
+  const join = (flag: NewFlag): Promise<RaiseOutcome> =>
     new Promise((resolve, reject) => {
+      if (!patience.admits(queued)) {
+        resolve(BUSY);
+        return;
+      }
+      const waiting = { flag, since: performance.now(), resolve, reject };
       const queue = queues.get(flag.tenantId);
-      if (queue === undefined) queues.set(flag.tenantId, [{ flag, resolve, reject }]);
-      else queue.push({ flag, resolve, reject });
+      if (queue === undefined) queues.set(flag.tenantId, [waiting]);
+      else queue.push(waiting);
+      queued += 1;
       if (busy < lanes) void work();
     });
+
+  // One id is never in two batches at once, nor twice in one: which of two was stored could not be told apart.
+  const underWay = new Map<string, { flag: NewFlag; outcome: Promise<RaiseOutcome> }>();
+  const raise = async (flag: NewFlag): Promise<RaiseOutcome> => {
+    const key = `${flag.tenantId}/${flag.id}`;
+    const first = underWay.get(key);
+    if (first !== undefined)
+      return afterFirst(await first.outcome, first.flag, flag) ?? raise(flag);
+    const outcome = join(flag);
+    underWay.set(key, { flag, outcome });
+    try {
+      return await outcome;
+    } finally {
+      underWay.delete(key);
+    }
+  };
+  return raise;
+}
+
+/** What a request for the same id hears that came while the first was under way; `null` when the store must be asked. */
+function afterFirst(outcome: RaiseOutcome, first: NewFlag, flag: NewFlag): RaiseOutcome | null {
+  if (outcome.is === "refused") return outcome.because === "other-body" ? null : outcome;
+  return isSame(flag, first)
+    ? { is: "replayed", receipt: outcome.receipt }
+    : { is: "refused", because: "other-body" };
+}
+
+/** The same request: the same bytes, from the same agent. */
+const isSame = (
+  flag: Pick<NewFlag, "agentId" | "bodySha256">,
+  other: Pick<NewFlag, "agentId" | "bodySha256">,
+): boolean =>
+  flag.agentId === other.agentId &&
+  bytesToHex(new Uint8Array(flag.bodySha256)) === bytesToHex(new Uint8Array(other.bodySha256));
+
+const BUSY: RaiseOutcome = { is: "refused", because: "busy" };
+
+/** Those who may still be there to hear the answer; the others are told to come again. */
+function inTime(waiting: readonly Waiting[]): Waiting[] {
+  const latest = performance.now() - TOO_LATE_MS;
+  return waiting.filter(({ since, resolve }) => {
+    if (since < latest) resolve(BUSY);
+    return since >= latest;
+  });
 }
 
 async function raiseTogether(database: Database, waiting: readonly Waiting[]): Promise<void> {
+  if (waiting.length === 0) return;
   try {
     const outcomes = await raiseBatch(
       database,
@@ -141,7 +212,8 @@ async function raiseTogether(database: Database, waiting: readonly Waiting[]): P
       // The server did not answer: asking again one by one would only keep everybody waiting.
       for (const each of waiting) each.reject(error);
     } else {
-      for (const each of waiting) await raiseTogether(database, [each]);
+      // A store that lets every one of them time out must not keep the last one for minutes.
+      for (const each of waiting) await raiseTogether(database, inTime([each]));
     }
   }
 }
@@ -193,7 +265,7 @@ const RAISE = `
       "tenantId" uuid, id uuid, kind text, signal text, "taxonomyVersion" int, "ticketId" int8,
       "ticketSubject" text, "accountId" int8, "accountName" text, plan text, segment text,
       seats int, "seatsUsed" int, "arrMinor" int8, currency text, "renewalOn" date,
-      "accountOwnerId" text, "requesterId" int8, "requesterName" text, evidence text, note text,
+      "accountOwnerId" text, "accountIsNew" boolean, "requesterId" int8, "requesterName" text, evidence text, note text,
       quote text, "agentId" text, team text, "ownerId" text, queue text, urgency text, why jsonb,
       "dueAt" timestamptz, month date, zone text, "raisedAt" timestamptz,
       "clientRaisedAt" timestamptz, "identityAssurance" text, "sessionId" text,
@@ -210,12 +282,21 @@ const RAISE = `
     from input
     on conflict do nothing
     returning tenant_id, id
+  ), account as (
+    -- In the order of ids, so that two batches never wait for each other in a circle.
+    insert into accounts (tenant_id, id, name)
+    select distinct on ("accountId") "tenantId", "accountId", "accountName"
+    from input join flag using (id)
+    where "accountIsNew"
+    order by "accountId"
+    on conflict do nothing
   ), texts as (
     insert into flag_texts (tenant_id, flag_id, note, quote, evidence, ticket_subject,
       requester_id, requester_name, body_sha256, search)
     select "tenantId", id, note, quote, evidence, "ticketSubject", "requesterId",
       "requesterName", decode("bodySha256", 'hex'),
-      to_tsvector('simple', concat_ws(' ', "accountName", "ticketSubject", quote, note, evidence))
+      to_tsvector('simple',
+        search_text(concat_ws(' ', "accountName", "ticketSubject", quote, note, evidence)))
     from input join flag using (id)
   ), event as (
     insert into flag_events (tenant_id, flag_id, seq, type, at, by_id, data)
@@ -258,11 +339,9 @@ async function settle(
       const row = byId.get(flag.id);
       if (row === undefined) return [flag.id, { is: "refused", because: "in-progress" }];
       if (row.bodySha256 === null) return [flag.id, { is: "refused", because: "erased" }];
-      const same =
-        row.agentId === flag.agentId &&
-        bytesToHex(new Uint8Array(row.bodySha256)) === bytesToHex(flag.bodySha256);
-      if (!same) return [flag.id, { is: "refused", because: "other-body" }];
-      const { agentId: _agent, bodySha256: _body, ...receipt } = row;
+      const { agentId, bodySha256, ...receipt } = row;
+      if (!isSame({ agentId, bodySha256 }, flag))
+        return [flag.id, { is: "refused", because: "other-body" }];
       return [flag.id, { is: "replayed", receipt }];
     }),
   );

@@ -1,6 +1,7 @@
 // The hash chain over a tenant's events, written a moment after them by `sealDue`.
 import { canonicalJson, genesis, link } from "../domain/hash-chain.ts";
 import type { Database } from "./database.ts";
+import { allTenants } from "./tenants.ts";
 
 interface SealableEvent {
   readonly flagId: string;
@@ -34,11 +35,11 @@ const BATCH = 500;
  * primary key and the second one of two to take a position gives way.
  */
 export async function sealDue(database: Database): Promise<{ sealed: number }> {
-  const tenants = await database.query<{ id: string }>(`select id from tenants`, []);
+  const tenants = await allTenants(database);
   let count = 0;
   for (const { id } of tenants)
     for (let sealedNow = BATCH; sealedNow === BATCH;) {
-      sealedNow = await sealTenant(database, id);
+      sealedNow = await sealTenant(database.forTenant(id), id);
       count += sealedNow;
     }
   return { sealed: count };

@@ -1,6 +1,5 @@
 // Tenants: one Zendesk account with one installation of the app, and the proofs it signs with.
 import { mondayToFriday } from "../domain/calendar.ts";
-import { defaultTaxonomy } from "../domain/taxonomy.ts";
 import type { Database } from "./database.ts";
 
 export interface Tenant {
@@ -14,15 +13,20 @@ export interface Tenant {
   readonly appOrigin: string | null;
   /** The app's public key, PEM (SPKI), pinned by the operator; without it nobody is let in by a launch. */
   readonly launchPublicKey: string | null;
+  /** The public OAuth client of this Zendesk account; without it nobody signs in to the pages on their own. */
+  readonly oauthClientId: string | null;
   /** IANA zone in which months and the digest are counted. */
   readonly zone: string;
   readonly suspended: boolean;
+  /** Days after which a flag's texts are erased; `null` keeps them. */
+  readonly textRetentionDays: number | null;
 }
 
 const COLUMNS = `
   id, name, subdomain, installation_id as "installationId", app_id as "appId",
-  app_origin as "appOrigin", launch_public_key as "launchPublicKey", zone,
-  suspended_at is not null as suspended`;
+  app_origin as "appOrigin", launch_public_key as "launchPublicKey",
+  oauth_client_id as "oauthClientId", zone,
+  suspended_at is not null as suspended, text_retention_days as "textRetentionDays"`;
 
 export async function tenantById(database: Database, tenantId: string): Promise<Tenant | null> {
   const [tenant] = await database.query<Tenant>(`select ${COLUMNS} from tenants where id = $1`, [
@@ -37,27 +41,59 @@ export async function tenantByInstallation(
   installationId: string,
 ): Promise<Tenant | null> {
   const [tenant] = await database.query<Tenant>(
-    `select ${COLUMNS} from tenants where installation_id = $1`,
+    `select ${COLUMNS} from tenant_of_installation($1)`,
     [installationId],
   );
   return tenant ?? null;
 }
 
 export const allTenants = (database: Database): Promise<Tenant[]> =>
-  database.query<Tenant>(`select ${COLUMNS} from tenants order by id`, []);
+  database.query<Tenant>(`select ${COLUMNS} from all_tenants() order by id`, []);
 
-/** What a tenant is made of; the app's id and key may follow. */
-export type NewTenant = Omit<Tenant, "suspended" | "appId" | "launchPublicKey"> &
-  Partial<Pick<Tenant, "appId" | "launchPublicKey">>;
+/** The tenants people can sign in to, of one subdomain or of all: two at most, since only a single one is an answer. */
+export const tenantsToSignIn = (
+  database: Database,
+  subdomain: string | null,
+): Promise<(Tenant & { readonly oauthClientId: string })[]> =>
+  database.query(
+    `select ${COLUMNS} from all_tenants()
+     where suspended_at is null and oauth_client_id is not null
+       and ($1::text is null or subdomain = $1)
+     order by id limit 2`,
+    [subdomain],
+  );
+
+/** Pins, or changes, what proves people of this tenant: the key of its launches and its OAuth client. */
+export async function pinIdentity(
+  database: Database,
+  tenantId: string,
+  { launchPublicKey, oauthClientId }: Pick<Tenant, "launchPublicKey" | "oauthClientId">,
+): Promise<void> {
+  await database
+    .forTenant(tenantId)
+    .query(`update tenants set launch_public_key = $2, oauth_client_id = $3 where id = $1`, [
+      tenantId,
+      launchPublicKey,
+      oauthClientId,
+    ]);
+}
+
+type MayFollow = "appId" | "launchPublicKey" | "oauthClientId";
+
+/** What a tenant is made of; the app's id, its key and the OAuth client may follow. */
+export type NewTenant = Omit<Tenant, "suspended" | "textRetentionDays" | MayFollow> &
+  Partial<Pick<Tenant, MayFollow>>;
 
 /** A new tenant with what it needs from its first minute: the default taxonomy and a calendar of Monday to Friday. */
 export async function addTenant(database: Database, tenant: NewTenant, now: Date): Promise<void> {
+  // Loaded here, since checking a whole taxonomy takes a third of the time in which a fresh process starts to answer.
+  const { defaultTaxonomy } = await import("../domain/default-taxonomy.ts");
   const calendar = mondayToFriday(tenant.zone);
-  await database.transaction(async (tx) => {
+  await database.forTenant(tenant.id).transaction(async (tx) => {
     await tx.query(
       `insert into tenants (id, name, subdomain, installation_id, app_id, app_origin,
-         launch_public_key, zone, created_at)
-       values ($1, $2, $3, $4, $5, $6, $7, $8, $9)`,
+         launch_public_key, oauth_client_id, zone, created_at)
+       values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`,
       [
         tenant.id,
         tenant.name,
@@ -66,6 +102,7 @@ export async function addTenant(database: Database, tenant: NewTenant, now: Date
         tenant.appId ?? null,
         tenant.appOrigin,
         tenant.launchPublicKey ?? null,
+        tenant.oauthClientId ?? null,
         tenant.zone,
         now,
       ],
@@ -79,6 +116,28 @@ export async function addTenant(database: Database, tenant: NewTenant, now: Date
       [tenant.id, defaultTaxonomy.version, JSON.stringify(defaultTaxonomy), now],
     );
   });
+}
+
+/** Lets nobody of a tenant in any more and sends nothing for it, or ends that. Nothing is lost meanwhile. */
+export async function suspendTenant(
+  database: Database,
+  tenantId: string,
+  at: Date | null,
+): Promise<void> {
+  await database
+    .forTenant(tenantId)
+    .query(`update tenants set suspended_at = $2 where id = $1`, [tenantId, at]);
+}
+
+/** Says after how many days a tenant's texts are erased; `null` keeps them. */
+export async function retainTexts(
+  database: Database,
+  tenantId: string,
+  days: number | null,
+): Promise<void> {
+  await database
+    .forTenant(tenantId)
+    .query(`update tenants set text_retention_days = $2 where id = $1`, [tenantId, days]);
 }
 
 /** The sealed keys that this tenant's Zendesk may sign with now; two during a rotation. */
@@ -138,11 +197,47 @@ export async function useProof(
   return taken.length === 1;
 }
 
-/** Forgets proofs that have expired; returns how many. */
-export async function forgetProofs(database: Database, now: Date): Promise<number> {
-  const gone = await database.query(
-    `delete from used_proofs where expires_at < $1 returning tenant_id`,
-    [now],
+/** Ends a session before its time. It is remembered until it would have expired anyway. */
+export async function endSession(
+  database: Database,
+  tenantId: string,
+  sessionId: string,
+  expiresAt: Date,
+): Promise<void> {
+  await database.query(
+    `insert into ended_sessions (tenant_id, session_id, expires_at) values ($1, $2, $3)
+     on conflict do nothing`,
+    [tenantId, sessionId, expiresAt],
   );
-  return gone.length;
+}
+
+/** The sessions of a tenant that were ended and have not expired yet. */
+export async function endedSessions(
+  database: Database,
+  tenantId: string,
+  now: Date,
+): Promise<ReadonlySet<string>> {
+  const rows = await database.query<{ id: string }>(
+    `select session_id as id from ended_sessions where tenant_id = $1 and expires_at > $2`,
+    [tenantId, now],
+  );
+  return new Set(rows.map(({ id }) => id));
+}
+
+/** Forgets proofs and ended sessions that have expired; returns how many proofs. */
+export async function forgetProofs(database: Database, now: Date): Promise<number> {
+  let forgotten = 0;
+  for (const { id } of await allTenants(database)) {
+    const ofTenant = database.forTenant(id);
+    const gone = await ofTenant.query(
+      `delete from used_proofs where tenant_id = $1 and expires_at < $2 returning proof`,
+      [id, now],
+    );
+    await ofTenant.query(`delete from ended_sessions where tenant_id = $1 and expires_at < $2`, [
+      id,
+      now,
+    ]);
+    forgotten += gone.length;
+  }
+  return forgotten;
 }

@@ -47,7 +47,7 @@ test("a raised flag reaches a webhook over the network, signed, once", async () 
     const tenantId = await tenantWith(fresh.database, { hook: "webhook" }, () => to.url);
     const now = new Date();
     const [flagId = ""] = await owe(fresh.database, tenantId, ["hook"], { at: now });
-    const run = worker(fresh.database, loopback);
+    const run = worker(fresh.serving, loopback);
     expect(await run(now)).toEqual({ delivered: 1, retried: 0, failed: 0, unknown: 0 });
     expect(await run(now)).toEqual({ delivered: 0, retried: 0, failed: 0, unknown: 0 });
 
@@ -65,7 +65,7 @@ test("a raised flag reaches a webhook over the network, signed, once", async () 
     expect(payload.data.flag.signal?.label).toBe("Seat limit outgrown");
     expect(payload.data.flag.link).toBe(`https://flags.example.com/queue?flag=${flagId}`);
     expect(row).toMatchObject({ status: "delivered", attempts: 1, lastStatus: 204, problem: null });
-    const detail = await flagDetail(fresh.database, tenantId, flagId);
+    const detail = await flagDetail(fresh.serving.forTenant(tenantId), tenantId, flagId);
     expect(detail?.deliveries[0]).toMatchObject({ destinationName: "the hook", problem: null });
     expect(detail?.deliveries[0]?.deliveredAt).not.toBeNull();
   } finally {
@@ -77,9 +77,9 @@ test("a message is not sent before it is due", async () => {
   const tenantId = await tenantWith(fresh.database, { hook: "webhook" });
   await owe(fresh.database, tenantId, ["hook"], { at: later(10_000) });
   const { sent, post } = recordingPost();
-  await worker(fresh.database, post)(later(9000));
+  await worker(fresh.serving, post)(later(9000));
   expect(sent).toEqual([]);
-  await worker(fresh.database, post)(later(10_000));
+  await worker(fresh.serving, post)(later(10_000));
   expect(sent).toHaveLength(1);
 });
 
@@ -87,7 +87,7 @@ test("a retry comes by the schedule, with the same id and bytes, whatever became
   const tenantId = await tenantWith(fresh.database, { hook: "webhook" });
   const [flagId] = await owe(fresh.database, tenantId, ["hook"]);
   const { sent, post } = recordingPost((_sent, nth) => answered(nth === 1 ? 500 : 200));
-  const run = worker(fresh.database, post);
+  const run = worker(fresh.serving, post);
   expect((await run(NOW)).retried).toBe(1);
 
   const waiting = await only(tenantId);
@@ -116,7 +116,7 @@ test("after eight attempts a message has failed, and every attempt is kept with 
   const { sent, post } = recordingPost((_sent, nth) => answered(500 + nth));
   let at = NOW;
   for (let nth = 1; nth <= 9; nth++) {
-    await worker(fresh.database, post)(at);
+    await worker(fresh.serving, post)(at);
     at = later(11 * 3_600_000, at);
   }
   expect(sent).toHaveLength(8);
@@ -140,7 +140,7 @@ test("a request that the receiver finds wrong is tried three times, however ofte
   const { sent, post } = recordingPost((_sent, nth) => answered(statuses[nth - 1] ?? 200));
   let at = NOW;
   for (let nth = 1; nth <= 6; nth++) {
-    await worker(fresh.database, post)(at);
+    await worker(fresh.serving, post)(at);
     at = later(11 * 3_600_000, at);
   }
   expect(sent).toHaveLength(5);
@@ -153,7 +153,7 @@ test("Retry-After holds back this message and, for a while, the destination's ot
   const { sent, post } = recordingPost((_sent, nth) =>
     nth === 1 ? answered(429, "120") : answered(200),
   );
-  const run = worker(fresh.database, post);
+  const run = worker(fresh.serving, post);
   await run(NOW);
   const row = await only(tenantId);
   expect(Math.round((row.nextAttemptAt.getTime() - NOW.getTime()) / 1000)).toBe(120);
@@ -168,7 +168,7 @@ test("410 switches the destination off at once; what it is owed waits and is not
   const tenantId = await tenantWith(fresh.database, { hook: "webhook" });
   await owe(fresh.database, tenantId, ["hook"]);
   const { sent, post } = recordingPost(() => answered(410));
-  const run = worker(fresh.database, post);
+  const run = worker(fresh.serving, post);
   expect((await run(NOW)).failed).toBe(1);
   await owe(fresh.database, tenantId, ["hook"]);
   await run(later(3_600_000));
@@ -188,7 +188,7 @@ test("a receiver that is just restarting is asked once more at once, within the 
   await owe(fresh.database, tenantId, ["hook"]);
   const refused: PostResult = { is: "failed", kind: "refused", mayHaveArrived: false };
   const { sent, post } = recordingPost((_sent, nth) => (nth === 1 ? refused : answered(200)));
-  expect((await worker(fresh.database, post)(NOW)).delivered).toBe(1);
+  expect((await worker(fresh.serving, post)(NOW)).delivered).toBe(1);
   expect(sent).toHaveLength(2);
   expect(sent[1]).toEqual(sent[0]);
   expect((await only(tenantId)).attempts).toBe(1);
@@ -200,7 +200,7 @@ test("a receiver that stays away is asked twice, then by the schedule", async ()
   const tenantId = await tenantWith(fresh.database, { hook: "webhook" }, () => url);
   await owe(fresh.database, tenantId, ["hook"]);
   const { sent, post } = recordingPost((each) => loopback(each.url, each));
-  expect((await worker(fresh.database, post)(NOW)).retried).toBe(1);
+  expect((await worker(fresh.serving, post)(NOW)).retried).toBe(1);
   expect(sent).toHaveLength(2);
   expect((await only(tenantId)).problem).toBe(
     "Not delivered to the hook: the connection was refused.",
@@ -215,7 +215,7 @@ test("a Slack message that may have been posted is shown so and never sent again
     kind: "timeout",
     mayHaveArrived: true,
   }));
-  const run = worker(fresh.database, post);
+  const run = worker(fresh.serving, post);
   expect((await run(NOW)).unknown).toBe(1);
   await run(later(48 * 3_600_000));
   expect(sent).toHaveLength(1);
@@ -233,7 +233,7 @@ test("what Slack says is told with what to change", async () => {
     retryAfter: null,
     word: "channel_not_found",
   }));
-  await worker(fresh.database, post)(NOW);
+  await worker(fresh.serving, post)(NOW);
   expect((await only(tenantId)).problem).toBe(
     "Not delivered to the channel: it answered 404 channel_not_found. Choose the channel again in Slack.",
   );
@@ -243,11 +243,11 @@ test("one Slack channel gets one message per second, from however many workers",
   const tenantId = await tenantWith(fresh.database, { channel: "slack" });
   await owe(fresh.database, tenantId, ["channel"], { flags: 4 });
   const { sent, post } = recordingPost();
-  const other = connect({ url: fresh.url });
+  const other = connect({ url: fresh.servingUrl });
   try {
     for (let second = 0; second < 5; second++) {
       await Promise.all(
-        [fresh.database, other, fresh.database, other].map((database) =>
+        [fresh.serving, other, fresh.serving, other].map((database) =>
           worker(database, post)(later(second * 1500)),
         ),
       );
@@ -263,7 +263,7 @@ test("a flag that is undone before its message is sent rings nobody's phone", as
   const [flagId = ""] = await owe(fresh.database, tenantId, ["hook"]);
   await cancelDeliveries(fresh.database, tenantId, flagId, null);
   const { sent, post } = recordingPost();
-  await worker(fresh.database, post)(NOW);
+  await worker(fresh.serving, post)(NOW);
   expect(sent).toEqual([]);
   expect((await only(tenantId)).status).toBe("cancelled");
 });
@@ -279,7 +279,7 @@ test("a message that is cancelled while it is under way is not tried again, and 
       await cancelDeliveries(fresh.database, tenantId, flagId, null);
       return answered(status);
     });
-    await worker(fresh.database, post)(NOW);
+    await worker(fresh.serving, post)(NOW);
     expect(await only(tenantId)).toMatchObject({ status: ends, leaseToken: null });
   }
 });
@@ -289,11 +289,11 @@ test("settings that can't be opened are said so, and nothing leaves", async () =
   await owe(fresh.database, tenantId, ["hook"]);
   const { sent, post } = recordingPost();
   const otherKey = createSealer(new Uint8Array(32).fill(2));
-  expect((await worker(fresh.database, post, { sealer: otherKey })(NOW)).retried).toBe(1);
+  expect((await worker(fresh.serving, post, { sealer: otherKey })(NOW)).retried).toBe(1);
   expect(sent).toEqual([]);
   const row = await only(tenantId);
   expect(row.problem).toMatch(/ENCRYPTION_KEY/);
-  expect((await worker(fresh.database, post, { sealer })(row.nextAttemptAt)).delivered).toBe(1);
+  expect((await worker(fresh.serving, post, { sealer })(row.nextAttemptAt)).delivered).toBe(1);
 });
 
 test("an address that is refused is told in a sentence, and given up after three times", async () => {
@@ -301,7 +301,7 @@ test("an address that is refused is told in a sentence, and given up after three
   await owe(fresh.database, tenantId, ["hook"]);
   const sentence = "The address does not lead to the public internet.";
   const { post } = recordingPost(() => ({ is: "refused-address", sentence }));
-  for (const hours of [0, 1, 2, 3]) await worker(fresh.database, post)(later(hours * 3_600_000));
+  for (const hours of [0, 1, 2, 3]) await worker(fresh.serving, post)(later(hours * 3_600_000));
   expect(await only(tenantId)).toMatchObject({
     status: "failed",
     attempts: 3,
@@ -314,15 +314,15 @@ test("a suspended tenant's messages wait, and so do those of a type that is not 
   await owe(fresh.database, tenantId, ["hook", "channel"]);
   const { sent, post } = recordingPost();
   await fresh.database.query(`update tenants set suspended_at = now() where id = $1`, [tenantId]);
-  await worker(fresh.database, post)(NOW);
+  await worker(fresh.serving, post)(NOW);
   expect(sent).toEqual([]);
   await fresh.database.query(`update tenants set suspended_at = null where id = $1`, [tenantId]);
-  await worker(fresh.database, post, { types: new Map() })(NOW);
+  await worker(fresh.serving, post, { types: new Map() })(NOW);
   expect(sent).toEqual([]);
   expect((await outboxOf(fresh.database, tenantId)).every(({ attempts }) => attempts === 0)).toBe(
     true,
   );
-  await worker(fresh.database, post)(NOW);
+  await worker(fresh.serving, post)(NOW);
   expect(sent).toHaveLength(2);
 });
 
@@ -334,14 +334,14 @@ test("a flag that has been erased altogether is not sent", async () => {
     flagId,
   ]);
   const { sent, post } = recordingPost();
-  expect((await worker(fresh.database, post)(NOW)).failed).toBe(1);
+  expect((await worker(fresh.serving, post)(NOW)).failed).toBe(1);
   expect(sent).toEqual([]);
 });
 
 test("when the store goes away a round says so, and the message is sent again later", async () => {
   const tenantId = await tenantWith(fresh.database, { hook: "webhook" });
   await owe(fresh.database, tenantId, ["hook"]);
-  const leaving = connect({ url: fresh.url });
+  const leaving = connect({ url: fresh.servingUrl });
   const { sent, post } = recordingPost(async () => {
     await leaving.close();
     return answered(200);
@@ -349,7 +349,7 @@ test("when the store goes away a round says so, and the message is sent again la
   await expect(worker(leaving, post, { leaseSeconds: 1 })(NOW)).rejects.toThrow(/pool/);
   expect((await only(tenantId)).status).toBe("waiting");
   await expect
-    .poll(async () => (await worker(fresh.database, recordingPost().post)(NOW)).delivered, {
+    .poll(async () => (await worker(fresh.serving, recordingPost().post)(NOW)).delivered, {
       timeout: 4000,
     })
     .toBe(1);

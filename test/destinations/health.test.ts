@@ -33,7 +33,7 @@ test("after ten failures the breaker opens: messages wait without spending attem
   await owe(fresh.database, tenantId, ["hook"], { flags: 10 });
   let healthy = false;
   const { sent, post } = recordingPost(() => answered(healthy ? 200 : 503));
-  const run = worker(fresh.database, post);
+  const run = worker(fresh.serving, post);
   await run(NOW);
   expect(sent).toHaveLength(10);
   expect(await healthOf(tenantId)).toMatchObject({ active: true, pauseSeconds: 30 });
@@ -63,10 +63,10 @@ test("only one of many workers sends the probe", async () => {
   const tenantId = await tenantWith(fresh.database, { hook: "webhook" });
   await owe(fresh.database, tenantId, ["hook"], { flags: 30 });
   const { sent, post } = recordingPost(() => answered(500));
-  await worker(fresh.database, post)(NOW);
+  await worker(fresh.serving, post)(NOW);
   const before = sent.length;
   const at = later(40_000);
-  await Promise.all(Array.from({ length: 6 }, () => worker(fresh.database, post)(at)));
+  await Promise.all(Array.from({ length: 6 }, () => worker(fresh.serving, post)(at)));
   expect(sent.length - before).toBe(1);
 });
 
@@ -77,7 +77,7 @@ test("pauses double up to ten minutes", async () => {
   let at = NOW;
   const pauses: (number | null | undefined)[] = [];
   for (let nth = 0; nth < 7; nth++) {
-    await worker(fresh.database, post)(at);
+    await worker(fresh.serving, post)(at);
     const pause = (await healthOf(tenantId))?.pauseSeconds;
     pauses.push(pause);
     at = later(((pause ?? 0) + 5) * 1000, at);
@@ -90,7 +90,7 @@ test("failures from before a recovery don't open the breaker again", async () =>
   await owe(fresh.database, tenantId, ["hook"], { flags: 10 });
   let status = 500;
   const { post } = recordingPost(() => answered(status));
-  const run = worker(fresh.database, post);
+  const run = worker(fresh.serving, post);
   await run(NOW);
   status = 200;
   await run(later(35_000));
@@ -104,21 +104,21 @@ test("failures from before a recovery don't open the breaker again", async () =>
 test("nine failures, or ten among many successes, leave the breaker closed", async () => {
   const few = await tenantWith(fresh.database, { hook: "webhook" });
   await owe(fresh.database, few, ["hook"], { flags: 9 });
-  await worker(fresh.database, recordingPost(() => answered(500)).post)(NOW);
+  await worker(fresh.serving, recordingPost(() => answered(500)).post)(NOW);
   expect((await healthOf(few))?.pauseSeconds).toBeNull();
 
   const many = await tenantWith(fresh.database, { hook: "webhook" });
   await owe(fresh.database, many, ["hook"], { flags: 15 });
-  await worker(fresh.database, recordingPost().post)(NOW);
+  await worker(fresh.serving, recordingPost().post)(NOW);
   await owe(fresh.database, many, ["hook"], { flags: 12 });
-  await worker(fresh.database, recordingPost(() => answered(500)).post)(NOW);
+  await worker(fresh.serving, recordingPost(() => answered(500)).post)(NOW);
   expect((await healthOf(many))?.pauseSeconds).toBeNull();
 });
 
 test("a destination that nothing has reached for 120 hours is switched off, with the reason", async () => {
   const tenantId = await tenantWith(fresh.database, { hook: "webhook" });
   await owe(fresh.database, tenantId, ["hook"]);
-  const run = worker(fresh.database, recordingPost(() => answered(500)).post);
+  const run = worker(fresh.serving, recordingPost(() => answered(500)).post);
   await run(NOW);
   await owe(fresh.database, tenantId, ["hook"], { at: later(119 * 3_600_000) });
   await run(later(119 * 3_600_000));

@@ -20,7 +20,7 @@ let fresh: FreshDatabase;
 let other: Database;
 beforeAll(async () => {
   fresh = await freshDatabase();
-  other = connect({ url: fresh.url });
+  other = connect({ url: fresh.servingUrl });
 });
 afterAll(async () => {
   await other.close();
@@ -45,7 +45,7 @@ test("two workers on two connections share 400 messages and send each once", asy
     await pause(Math.random() * 10);
     return answered(200);
   });
-  const counts = await Promise.all([worker(fresh.database, post)(NOW), worker(other, post)(NOW)]);
+  const counts = await Promise.all([worker(fresh.serving, post)(NOW), worker(other, post)(NOW)]);
   expect(counts.reduce((sum, { delivered }) => sum + delivered, 0)).toBe(400);
   expect(counts.every(({ delivered }) => delivered > 0)).toBe(true);
   expect(new Set(idsOf(sent)).size).toBe(400);
@@ -55,7 +55,7 @@ test("two workers on two connections share 400 messages and send each once", asy
 test("what a killed worker had claimed is taken over after the lease, under the same id, and not before", async () => {
   const tenantId = await tenantWith(fresh.database, { hook: "webhook" });
   await owe(fresh.database, tenantId, ["hook"], { flags: 3 });
-  const claimed = await claimDeliveries(other, tenantId, {
+  const claimed = await claimDeliveries(other.forTenant(tenantId), tenantId, {
     now: NOW,
     limit: 16,
     paces,
@@ -63,7 +63,7 @@ test("what a killed worker had claimed is taken over after the lease, under the 
   });
   expect(claimed).toHaveLength(3);
   const { sent, post } = recordingPost();
-  const run = worker(fresh.database, post);
+  const run = worker(fresh.serving, post);
   await run(NOW);
   expect(sent).toEqual([]);
   await pause(1100);
@@ -77,16 +77,21 @@ test("a worker that slept past its lease before sending sends nothing", async ()
   const tenantId = await tenantWith(fresh.database, { hook: "webhook" });
   await owe(fresh.database, tenantId, ["hook"]);
   const claim = (leaseSeconds: number) =>
-    claimDeliveries(other, tenantId, { now: NOW, limit: 1, paces, leaseSeconds });
+    claimDeliveries(other.forTenant(tenantId), tenantId, {
+      now: NOW,
+      limit: 1,
+      paces,
+      leaseSeconds,
+    });
   const [sleeper] = await claim(0.2);
   if (sleeper === undefined) throw new Error("Nothing was claimed.");
   await pause(300);
-  expect(await bodyToSend(other, sleeper, "late")).toBeNull();
+  expect(await bodyToSend(other.forTenant(tenantId), sleeper, "late")).toBeNull();
   const [next] = await claim(30);
   if (next === undefined) throw new Error("Nothing was taken over.");
-  expect(await bodyToSend(other, sleeper, "late")).toBeNull();
-  expect(await bodyToSend(other, next, "in time")).toBe("in time");
-  expect(await bodyToSend(other, next, "built again")).toBe("in time");
+  expect(await bodyToSend(other.forTenant(tenantId), sleeper, "late")).toBeNull();
+  expect(await bodyToSend(other.forTenant(tenantId), next, "in time")).toBe("in time");
+  expect(await bodyToSend(other.forTenant(tenantId), next, "built again")).toBe("in time");
 });
 
 test("the result of a worker that slept past its lease while sending is ignored", async () => {
@@ -101,7 +106,7 @@ test("the result of a worker that slept past its lease while sending is ignored"
   await expect.poll(() => zombie.sent.length).toBe(1);
   await pause(1100);
   const living = recordingPost();
-  expect((await worker(fresh.database, living.post)(NOW)).delivered).toBe(1);
+  expect((await worker(fresh.serving, living.post)(NOW)).delivered).toBe(1);
   wake();
   expect(await zombieRound).toEqual({ delivered: 0, retried: 0, failed: 0, unknown: 0 });
   const [row] = await outboxOf(fresh.database, tenantId);
@@ -117,13 +122,17 @@ test("the result of a worker that slept past its lease while sending is ignored"
 test("settling under a lease that somebody else holds changes nothing", async () => {
   const tenantId = await tenantWith(fresh.database, { hook: "webhook" });
   await owe(fresh.database, tenantId, ["hook"]);
-  const [claimed] = await claimDeliveries(other, tenantId, { now: NOW, limit: 1, paces });
+  const [claimed] = await claimDeliveries(other.forTenant(tenantId), tenantId, {
+    now: NOW,
+    limit: 1,
+    paces,
+  });
   if (claimed === undefined) throw new Error("Nothing was claimed.");
   const zombie = { ...claimed, leaseToken: "00000000-0000-4000-8000-000000000000" };
   const delivered = { status: "delivered", statusCode: 200 } as const;
-  expect(await settleDelivery(other, zombie, delivered, NOW)).toBe(false);
-  expect(await settleDelivery(other, claimed, delivered, NOW)).toBe(true);
-  expect(await settleDelivery(other, claimed, delivered, NOW)).toBe(false);
+  expect(await settleDelivery(other.forTenant(tenantId), zombie, delivered, NOW)).toBe(false);
+  expect(await settleDelivery(other.forTenant(tenantId), claimed, delivered, NOW)).toBe(true);
+  expect(await settleDelivery(other.forTenant(tenantId), claimed, delivered, NOW)).toBe(false);
 });
 
 test("a destination that hangs takes a few places, and the others' messages go out at once", async () => {
@@ -135,7 +144,7 @@ test("a destination that hangs takes a few places, and the others' messages go o
     if (url.includes("hangs")) await new Promise<void>((resolve) => hung.push(resolve));
     return answered(200);
   };
-  const rounds = [fresh.database, other].map((database) => worker(database, post)(later(900)));
+  const rounds = [fresh.serving, other].map((database) => worker(database, post)(later(900)));
   // One message more becomes due while the others hang.
   await pause(1000);
   await owe(fresh.database, tenantId, ["works"]);
@@ -168,7 +177,7 @@ test("another tenant's message goes out while one tenant's destinations all hang
     else reached = true;
     return answered(200);
   };
-  const round = worker(fresh.database, post)(NOW);
+  const round = worker(fresh.serving, post)(NOW);
   await expect.poll(() => hung.length).toBe(16);
   const quiet = await tenantWith(fresh.database, { works: "webhook" });
   await owe(fresh.database, quiet, ["works"]);
@@ -186,7 +195,7 @@ test("while one round waits for a receiver that hangs, the next one sends what b
     if (url.includes("hangs")) await hanging;
     return answered(200);
   });
-  const run = worker(fresh.database, post, { roundMs: 300 });
+  const run = worker(fresh.serving, post, { roundMs: 300 });
   const first = run(NOW);
   await expect.poll(() => sent.length).toBe(1);
   // This one finds the first still claiming and leaves it to that one.

@@ -16,16 +16,16 @@ afterAll(() => fresh.drop());
 
 const messageAbout = async (flagId: string, seq = 1, tenant = tenantId) =>
   messageOf(
-    fresh.database,
+    fresh.serving.forTenant(tenant),
     { tenantId: tenant, flagId, seq },
     {
       queueUrl: "https://flags.example.com/queue?tab=team",
-      readTaxonomy: taxonomyReader(fresh.database),
+      readTaxonomy: taxonomyReader(fresh.serving),
     },
   );
 const raised = async (changes: Parameters<typeof aFlag>[1] = {}) => {
   const flag = aFlag(tenantId, changes);
-  await createRaiser(fresh.database)(flag);
+  await createRaiser(fresh.serving)(flag);
   return flag.id;
 };
 

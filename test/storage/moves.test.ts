@@ -17,7 +17,7 @@ afterAll(() => fresh.drop());
 
 const raised = async (): Promise<string> => {
   const flag = aFlag(tenantId);
-  await createRaiser(fresh.database)(flag);
+  await createRaiser(fresh.serving)(flag);
   return flag.id;
 };
 
@@ -27,7 +27,7 @@ const move = (
   what: Move | { move: "undo" },
   more: { by?: string | null; seconds?: number; requestId?: string } = {},
 ): Promise<MoveOutcome> =>
-  moveFlag(fresh.database, tenantId, id, {
+  moveFlag(fresh.serving.forTenant(tenantId), tenantId, id, {
     requestId: more.requestId ?? v7(),
     expectedVersion,
     by: { as: what.move === "withdraw" ? "author" : "cs", id: more.by ?? MANAGER },
@@ -41,7 +41,7 @@ test("a flag goes from claimed to contacted to accepted, and its story says who 
   await move(id, 1, { move: "claim" });
   await move(id, 2, { move: "contact" });
   await move(id, 3, { move: "accept" });
-  const detail = await flagDetail(fresh.database, tenantId, id);
+  const detail = await flagDetail(fresh.serving.forTenant(tenantId), tenantId, id);
   expect(detail?.flag.status).toBe("accepted");
   expect(detail?.story.map((event) => [event.type, event.byName])).toEqual([
     ["raised", "Ada Agent"],
@@ -115,7 +115,7 @@ test("an agent takes a flag back within a minute, and its waiting messages are c
     is: "moved",
     flag: { status: "withdrawn" },
   });
-  const detail = await flagDetail(fresh.database, tenantId, id);
+  const detail = await flagDetail(fresh.serving.forTenant(tenantId), tenantId, id);
   expect(detail?.deliveries.map((delivery) => delivery.status)).toEqual(["cancelled"]);
 });
 
@@ -135,10 +135,31 @@ test("a reopened flag says who and why, in words that can be erased", async () =
   expect(JSON.stringify(event?.data)).not.toContain("called");
 });
 
+test("a reopened flag is asked anew: its clock runs again, with a deadline of its own", async () => {
+  const id = await raised();
+  await move(id, 1, { move: "accept" });
+  await move(id, 2, { move: "decline", reason: "timing" });
+  const anew = new Date(NOW.getTime() + 5 * 86_400_000);
+  const reopened = await moveFlag(fresh.database, tenantId, id, {
+    requestId: v7(),
+    expectedVersion: 3,
+    by: { as: "cs", id: MANAGER },
+    move: { move: "reopen", why: "They called again." },
+    at: new Date(NOW.getTime() + 120_000),
+    owed: () => [],
+    deadlineAnew: () => anew,
+  });
+  expect(reopened).toMatchObject({
+    flag: { status: "new", contactedAt: null, acceptedAt: null, dueAt: anew },
+  });
+  const undone = await move(id, 4, { move: "undo" }, { seconds: 130 });
+  expect(undone).toMatchObject({ flag: { status: "declined", dueAt: aFlag(tenantId).dueAt } });
+});
+
 test("a flag of another tenant is not found", async () => {
   const id = await raised();
   const stranger = await makeTenant(fresh.database);
-  const outcome = await moveFlag(fresh.database, stranger, id, {
+  const outcome = await moveFlag(fresh.serving.forTenant(stranger), stranger, id, {
     requestId: v7(),
     expectedVersion: 1,
     by: { as: "cs", id: MANAGER },

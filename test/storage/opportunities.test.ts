@@ -21,7 +21,7 @@ beforeAll(async () => {
 beforeEach(async () => {
   tenantId = await makeTenant(fresh.database);
   const flag = aFlag(tenantId);
-  await createRaiser(fresh.database)(flag);
+  await createRaiser(fresh.serving)(flag);
   flagId = flag.id;
 });
 afterAll(() => fresh.drop());
@@ -44,9 +44,9 @@ const deal = (changes: Partial<OpportunityInput> = {}): OpportunityInput => ({
   ...changes,
 });
 const tell = (changes: Partial<OpportunityInput> = {}) =>
-  upsertOpportunity(fresh.database, tenantId, deal(changes), day(30), () => []);
+  upsertOpportunity(fresh.serving.forTenant(tenantId), tenantId, deal(changes), day(30), () => []);
 const story = async () => {
-  const detail = await flagDetail(fresh.database, tenantId, flagId);
+  const detail = await flagDetail(fresh.serving.forTenant(tenantId), tenantId, flagId);
   return { status: detail?.flag.status, events: detail?.story.map((event) => event.type) };
 };
 
@@ -87,8 +87,8 @@ test("telling the same again changes nothing and leaves no event", async () => {
 test("declining the flag takes its credit away", async () => {
   const influenced = { createdAt: day(-3), status: "won", closedAt: day(12) } as const;
   expect((await tell(influenced)).credit.bucket).toBe("influenced");
-  const detail = await flagDetail(fresh.database, tenantId, flagId);
-  await moveFlag(fresh.database, tenantId, flagId, {
+  const detail = await flagDetail(fresh.serving.forTenant(tenantId), tenantId, flagId);
+  await moveFlag(fresh.serving.forTenant(tenantId), tenantId, flagId, {
     requestId: v7(),
     expectedVersion: detail?.flag.version ?? 0,
     by: { as: "cs", id: MANAGER },
@@ -120,19 +120,29 @@ const file = (id: string) => ({
 
 test("a file is imported whole, and the same bytes again change nothing", async () => {
   const deals = [deal(), deal({ id: "006C", type: "renewal" })];
-  const first = await importOpportunities(fresh.database, tenantId, deals, file(v7()));
+  const first = await importOpportunities(
+    fresh.serving.forTenant(tenantId),
+    tenantId,
+    deals,
+    file(v7()),
+  );
   expect(first).toEqual({
     is: "imported",
     report: { created: 2, updated: 0, unchanged: 0, unmatched: 0 },
   });
-  const again = await importOpportunities(fresh.database, tenantId, deals, file(v7()));
+  const again = await importOpportunities(
+    fresh.serving.forTenant(tenantId),
+    tenantId,
+    deals,
+    file(v7()),
+  );
   expect(again).toEqual({ is: "replayed" });
 });
 
 test("the month's rows hold the flag and the deals created, closed or credited in it", async () => {
   await tell({ status: "won", closedAt: day(3) });
   await tell({ id: "006D", accountId: null, createdAt: day(-200) });
-  const rows = await reportRows(fresh.database, tenantId, {
+  const rows = await reportRows(fresh.serving.forTenant(tenantId), tenantId, {
     from: new Date("2026-10-31T23:00:00Z"),
     to: new Date("2026-11-30T23:00:00Z"),
     month: "2026-11-01",
@@ -141,4 +151,88 @@ test("the month's rows hold the flag and the deals created, closed or credited i
   expect(rows.opportunities).toMatchObject([
     { id: "006A", bucket: "sourced", flagId, signal: "exp.capacity.seats", team: "Billing" },
   ]);
+});
+
+const decline = (flag: string, version: number, at = day(13)) =>
+  moveFlag(fresh.database, tenantId, flag, {
+    requestId: v7(),
+    expectedVersion: version,
+    by: { as: "cs", id: MANAGER },
+    move: { move: "decline", reason: "not-qualified" },
+    at,
+    owed: () => [],
+  });
+const creditOf = async (id: string) => {
+  const [credit] = await fresh.database.query<{ bucket: string; flagId: string | null }>(
+    `select bucket, flag_id as "flagId" from credits where tenant_id = $1 and opportunity_id = $2`,
+    [tenantId, id],
+  );
+  return credit;
+};
+
+test("a deal told at the moment its flag is declined is never owed to the declined flag", async () => {
+  for (let round = 0; round < 20; round++) {
+    tenantId = await makeTenant(fresh.database);
+    const flag = aFlag(tenantId);
+    await createRaiser(fresh.database)(flag);
+    flagId = flag.id;
+    await Promise.all([tell({ createdAt: day(-3) }), decline(flag.id, 1)]);
+    const { status } = await story();
+    // Whoever was first: a declined flag is owed nothing, and one that was moved on was not declined.
+    if (status === "declined") expect((await creditOf("006A"))?.flagId).toBeNull();
+  }
+});
+
+test("a flag that loses its credit says so in its story", async () => {
+  await tell({ createdAt: day(-3) });
+  await decline(flagId, 2);
+  const detail = await flagDetail(fresh.database, tenantId, flagId);
+  expect(detail?.story.map((event) => [event.type, event.data["bucket"]])).toEqual([
+    ["raised", undefined],
+    ["credited", "influenced"],
+    ["decline", undefined],
+    ["credited", "none"],
+  ]);
+});
+
+test("a deal imported late dates the flag's steps by the deal, not by the import", async () => {
+  await tell({ status: "won", createdAt: day(2), closedAt: day(11) });
+  const detail = await flagDetail(fresh.database, tenantId, flagId);
+  expect(detail?.flag).toMatchObject({ acceptedAt: day(2), opportunityAt: day(2) });
+});
+
+test("a deal of another account, or a renewal, is not linked by hand", async () => {
+  await tell({ id: "006R", type: "renewal", createdAt: day(-9) });
+  await tell({ id: "006X", accountId: null, accountName: "Nobody we know" });
+  const link = async (id: string) =>
+    moveFlag(fresh.database, tenantId, flagId, {
+      requestId: v7(),
+      expectedVersion: 1,
+      by: { as: "cs", id: MANAGER },
+      move: { move: "opportunity", opportunity: { crm: "salesforce", id } },
+      at: day(13),
+      owed: () => [],
+    });
+  expect(await link("006R")).toMatchObject({ is: "refused", because: "out-of-scope" });
+  expect(await link("006X")).toMatchObject({ is: "refused", because: "other-account" });
+});
+
+test("a won deal that is linked by hand takes its flag to won", async () => {
+  await tell({ createdAt: day(-9), status: "won", closedAt: day(4) });
+  const { is } = await moveFlag(fresh.database, tenantId, flagId, {
+    requestId: v7(),
+    expectedVersion: 2,
+    by: { as: "cs", id: MANAGER },
+    move: { move: "opportunity", opportunity: { crm: "salesforce", id: "006A" } },
+    at: day(13),
+    owed: () => [],
+  });
+  expect(is).toBe("moved");
+  expect((await story()).status).toBe("won");
+});
+
+test("thirty days after a deal was closed and first seen, a late decline changes its credit no more", async () => {
+  await tell({ createdAt: day(-3), status: "won", closedAt: day(12) });
+  await decline(flagId, 2, day(90));
+  expect(await creditOf("006A")).toEqual({ bucket: "influenced", flagId });
 });

@@ -13,7 +13,7 @@ const due = (hours: number) => new Date(NOW.getTime() + hours * HOUR);
 beforeAll(async () => {
   fresh = await freshDatabase();
   tenantId = await makeTenant(fresh.database);
-  const raise = createRaiser(fresh.database);
+  const raise = createRaiser(fresh.serving);
   await Promise.all([
     ...Array.from({ length: 25 }, (_, at) => raise(aFlag(tenantId, { dueAt: due(at - 3) }))),
     raise(aFlag(tenantId, { kind: "friction", quote: "It is broken again", dueAt: due(2) })),
@@ -24,7 +24,7 @@ beforeAll(async () => {
 afterAll(() => fresh.drop());
 
 const ask = async (question: Partial<QueueQuestion> = {}) => {
-  const page = await queuePage(fresh.database, tenantId, {
+  const page = await queuePage(fresh.serving.forTenant(tenantId), tenantId, {
     queue: "all",
     status: "open",
     limit: 100,
@@ -80,20 +80,29 @@ test("a cursor that was made up is refused and not guessed at", async () => {
   const dashes = cursor("2026-01-01T00:00:00.000Z", "-".repeat(36));
   for (const after of ["", "x", "e30", dashes, ...made])
     expect(
-      await queuePage(fresh.database, tenantId, { queue: "all", status: "open", limit: 5, after }),
+      await queuePage(fresh.serving.forTenant(tenantId), tenantId, {
+        queue: "all",
+        status: "open",
+        limit: 5,
+        after,
+      }),
     ).toEqual({ refused: "bad-cursor" });
 });
 
 test("another tenant's queue is empty", async () => {
   const stranger = await makeTenant(fresh.database);
   expect(
-    await queuePage(fresh.database, stranger, { queue: "all", status: "open", limit: 5 }),
+    await queuePage(fresh.serving.forTenant(stranger), stranger, {
+      queue: "all",
+      status: "open",
+      limit: 5,
+    }),
   ).toEqual({ items: [], next: null });
 });
 
 test("the counts above the list are those of the list, and stop at their limit", async () => {
   const at = { now: NOW, endOfToday: new Date(NOW.getTime() + 6 * HOUR), limit: 1000 };
-  expect(await queueCounts(fresh.database, tenantId, MANAGER, at)).toEqual({
+  expect(await queueCounts(fresh.serving.forTenant(tenantId), tenantId, MANAGER, at)).toEqual({
     mine: 26,
     unowned: 1,
     open: 28,
@@ -101,6 +110,9 @@ test("the counts above the list are those of the list, and stop at their limit",
     overdue: 3,
     dueToday: 8,
   });
-  const few = await queueCounts(fresh.database, tenantId, MANAGER, { ...at, limit: 10 });
+  const few = await queueCounts(fresh.serving.forTenant(tenantId), tenantId, MANAGER, {
+    ...at,
+    limit: 10,
+  });
   expect(few.open).toBe(10);
 });

@@ -32,7 +32,7 @@ test("a raised flag leaves flag, texts, event and deliveries behind in one commi
   });
   const delivery = { id: v7(), destinationId: "slack", nextAttemptAt: new Date() };
   const flag = aFlag(tenantId, { deliveries: [delivery] });
-  const outcome = await createRaiser(fresh.database)(flag);
+  const outcome = await createRaiser(fresh.serving)(flag);
   expect(outcome.is).toBe("stored");
   const of = (table: string) =>
     count(
@@ -47,7 +47,7 @@ test("a raised flag leaves flag, texts, event and deliveries behind in one commi
 });
 
 test("raising the same flag again stores nothing and gives the same receipt", async () => {
-  const raise = createRaiser(fresh.database);
+  const raise = createRaiser(fresh.serving);
   const flag = aFlag(tenantId);
   const first = await raise(flag);
   const second = await raise({ ...flag, raisedAt: new Date(), dueAt: new Date() });
@@ -56,7 +56,7 @@ test("raising the same flag again stores nothing and gives the same receipt", as
 });
 
 test("the same id with another body, or from another agent, is refused and says nothing of the first", async () => {
-  const raise = createRaiser(fresh.database);
+  const raise = createRaiser(fresh.serving);
   const flag = aFlag(tenantId);
   await raise(flag);
   const refused: RaiseOutcome = { is: "refused", because: "other-body" };
@@ -65,9 +65,9 @@ test("the same id with another body, or from another agent, is refused and says 
 });
 
 test("the same id sent 500 times at once, over two pools, is one row", async () => {
-  const other = connect({ url: fresh.url });
+  const other = connect({ url: fresh.servingUrl });
   try {
-    const raisers = [createRaiser(fresh.database, { lanes: 4 }), createRaiser(other, { lanes: 4 })];
+    const raisers = [createRaiser(fresh.serving, { lanes: 4 }), createRaiser(other, { lanes: 4 })];
     const flag = aFlag(tenantId);
     const outcomes = await Promise.all(
       raisers.flatMap((raise) => Array.from({ length: 250 }, () => raise(flag))),
@@ -81,7 +81,7 @@ test("the same id sent 500 times at once, over two pools, is one row", async () 
 });
 
 test("concurrent raises share commits", async () => {
-  const raise = createRaiser(fresh.database);
+  const raise = createRaiser(fresh.serving);
   const flags = Array.from({ length: 300 }, () => aFlag(tenantId));
   const outcomes = await Promise.all(flags.map((flag) => raise(flag)));
   expect(outcomes.every((outcome) => outcome.is === "stored")).toBe(true);
@@ -96,7 +96,7 @@ test("concurrent raises share commits", async () => {
 });
 
 test("a row that PostgreSQL refuses never fails the flags that share its commit", async () => {
-  const raise = createRaiser(fresh.database, { lanes: 1 });
+  const raise = createRaiser(fresh.serving, { lanes: 1 });
   const good = Array.from({ length: 20 }, () => aFlag(tenantId));
   // A NUL gets past nobody but a planted fault: the endpoint refuses it long before.
   const bad = aFlag(tenantId, { quote: "half \u0000 way" });
@@ -109,7 +109,7 @@ test("a row that PostgreSQL refuses never fails the flags that share its commit"
 });
 
 test("an id that another transaction still holds is answered as in progress", async () => {
-  const impatient = connect({ url: fresh.url, lockTimeoutMs: 100 });
+  const impatient = connect({ url: fresh.servingUrl, lockTimeoutMs: 100 });
   const flag = aFlag(tenantId);
   try {
     await fresh.database.transaction(async (tx) => {
@@ -125,7 +125,7 @@ test("an id that another transaction still holds is answered as in progress", as
 });
 
 test("an id whose texts were erased stays taken for ever", async () => {
-  const raise = createRaiser(fresh.database);
+  const raise = createRaiser(fresh.serving);
   const flag = aFlag(tenantId);
   await raise(flag);
   await fresh.database.query(`delete from flag_texts where tenant_id = $1 and flag_id = $2`, [

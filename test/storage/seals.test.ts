@@ -21,16 +21,16 @@ const tamper = (sql: string, params: unknown[]) =>
   });
 
 test("events are sealed once, by however many sealers, and the chain verifies", async () => {
-  const raise = createRaiser(fresh.database);
+  const raise = createRaiser(fresh.serving);
   await Promise.all(Array.from({ length: 120 }, () => raise(aFlag(tenantId))));
-  const other = connect({ url: fresh.url });
+  const other = connect({ url: fresh.servingUrl });
   try {
-    await Promise.all([sealDue(fresh.database), sealDue(other), sealDue(fresh.database)]);
-    await sealDue(fresh.database);
+    await Promise.all([sealDue(fresh.serving), sealDue(other), sealDue(fresh.serving)]);
+    await sealDue(fresh.serving);
   } finally {
     await other.close();
   }
-  expect(await verifySeals(fresh.database, tenantId)).toEqual({
+  expect(await verifySeals(fresh.serving.forTenant(tenantId), tenantId)).toEqual({
     is: "intact",
     links: 120,
     unsealed: 0,
@@ -39,14 +39,14 @@ test("events are sealed once, by however many sealers, and the chain verifies", 
 
 test("an event that was edited behind the endpoint's back is named", async () => {
   const flag = aFlag(tenantId);
-  await createRaiser(fresh.database)(flag);
-  await sealDue(fresh.database);
+  await createRaiser(fresh.serving)(flag);
+  await sealDue(fresh.serving);
   const params = [tenantId, flag.id];
   await tamper(
     `update flag_events set at = at - interval '1 day' where tenant_id = $1 and flag_id = $2`,
     params,
   );
-  expect(await verifySeals(fresh.database, tenantId)).toMatchObject({
+  expect(await verifySeals(fresh.serving.forTenant(tenantId), tenantId)).toMatchObject({
     is: "broken",
     flagId: flag.id,
     seq: 1,
@@ -55,18 +55,20 @@ test("an event that was edited behind the endpoint's back is named", async () =>
     `update flag_events set at = at + interval '1 day' where tenant_id = $1 and flag_id = $2`,
     params,
   );
-  expect(await verifySeals(fresh.database, tenantId)).toMatchObject({ is: "intact" });
+  expect(await verifySeals(fresh.serving.forTenant(tenantId), tenantId)).toMatchObject({
+    is: "intact",
+  });
 });
 
 test("removing a whole flag is as visible as editing one", async () => {
   const flag = aFlag(tenantId);
-  await createRaiser(fresh.database)(flag);
-  await sealDue(fresh.database);
+  await createRaiser(fresh.serving)(flag);
+  await sealDue(fresh.serving);
   await tamper(`delete from flag_events where tenant_id = $1 and flag_id = $2`, [
     tenantId,
     flag.id,
   ]);
-  expect(await verifySeals(fresh.database, tenantId)).toMatchObject({
+  expect(await verifySeals(fresh.serving.forTenant(tenantId), tenantId)).toMatchObject({
     is: "broken",
     flagId: flag.id,
   });

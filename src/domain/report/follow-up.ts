@@ -1,7 +1,7 @@
 import { businessClock, type BusinessCalendar, type BusinessClock } from "../calendar.ts";
 import type { Instant } from "../instant.ts";
 import type { Metric } from "../metric.ts";
-import { kaplanMeier, type SurvivalStep } from "../statistics/kaplan-meier.ts";
+import { kaplanMeier, type Observation, type SurvivalStep } from "../statistics/kaplan-meier.ts";
 import { contactOf } from "./progress.ts";
 import { sortFlags, type FlagRow } from "./rows.ts";
 import type { Scope } from "./scope.ts";
@@ -37,34 +37,34 @@ export function followUp({ raised, asOf, calendars, figures }: Scope): FollowUp 
     return clock;
   };
   const sorted = sortFlags(raised, (flag) => (clockOf(flag) ? null : "calendar-refused"));
-  const ends = sorted.counted.map((flag) => ({ flag, ...endOf(flag, asOf) }));
-  const business = kaplanMeier(
-    ends.map(({ flag, at, event }) => ({
-      time: (clockOf(flag)?.millisBetween(flag.raisedAt, at) ?? 0) / hour,
-      event,
-    })),
-  );
-  const wall = kaplanMeier(
-    ends.map(({ flag, at, event }) => ({ time: Math.max(0, at - flag.raisedAt) / hour, event })),
-  );
+  const business: Observation[] = [];
+  const wall: Observation[] = [];
+  for (const flag of sorted.counted) {
+    const { at, event } = endOf(flag, asOf);
+    const millis = clockOf(flag)?.millisBetween(flag.raisedAt, at) ?? 0;
+    business.push({ time: millis / hour, event });
+    wall.push({ time: Math.max(0, at - flag.raisedAt) / hour, event });
+  }
+  const inBusiness = kaplanMeier(business);
+  const onTheWall = kaplanMeier(wall);
   return {
     median: figures.value("follow-up.median", sorted, {
       unit: "business-hours",
-      ...business.median,
+      ...inBusiness.median,
       method: "kaplan-meier@1{unit=businessHours}",
     }),
     p90: figures.value("follow-up.p90", sorted, {
       unit: "business-hours",
-      ...business.p90,
+      ...inBusiness.p90,
       interval: null,
       method: "kaplan-meier@1{unit=businessHours}",
     }),
     wallClockMedian: figures.value("follow-up.median.wall-clock", sorted, {
       unit: "hours",
-      ...wall.median,
+      ...onTheWall.median,
       method: "kaplan-meier@1{unit=hours}",
     }),
-    steps: drawable(business.steps),
+    steps: drawable(inBusiness.steps),
   };
 }
 

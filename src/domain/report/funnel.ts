@@ -21,81 +21,81 @@ export type FunnelStage = {
  * opportunities; duplicates and withdrawn flags are left out and listed.
  */
 export function funnel({ raised, figures }: Scope): FunnelStage[] {
+  // Each stage holds the next, since whatever shows a later one implies the earlier.
   const flags = raised.filter((flag) => whyNoFlag(flag) === null);
-  const contacted = flags.filter(
-    (flag) => contactOf(flag) !== null || verdictOf(flag) === "accepted",
-  );
-  const accepted = contacted.filter((flag) => verdictOf(flag) === "accepted");
+  const contacted = flags.filter(isContacted);
+  const accepted = contacted.filter(isAccepted);
   const opportunity = accepted.filter(hadOpportunity);
-  const won = opportunity.filter(({ status }) => status === "won");
 
-  const reached = (stage: string, rows: readonly FlagRow[]) => {
-    const there = new Set(rows);
-    return figures.count(
+  const reached = (stage: string, isThere: (flag: FlagRow) => boolean) =>
+    figures.count(
       `funnel.${stage}`,
-      sortFlags(raised, (flag) => whyNoFlag(flag) ?? (there.has(flag) ? null : "not-reached")),
+      sortFlags(raised, (flag) => whyNoFlag(flag) ?? (isThere(flag) ? null : "not-reached")),
     );
-  };
   const rateOf = (
     stage: string,
     before: readonly FlagRow[],
-    rows: readonly FlagRow[],
+    isThere: (flag: FlagRow) => boolean,
     reasonOf: (flag: FlagRow) => string | null = () => null,
   ) => {
     const sorted = sortFlags(before, reasonOf);
-    const there = new Set(rows);
-    const k = sorted.counted.filter((flag) => there.has(flag)).length;
+    const k = sorted.counted.filter(isThere).length;
     return figures.share(`funnel.${stage}.rate`, sorted, k);
   };
-  const inTime = contacted.filter((flag) => {
-    const contact = contactOf(flag);
-    return contact !== null && flag.dueAt !== null && contact <= flag.dueAt;
-  });
   const expansion = accepted.filter((flag) => notFriction(flag) === null);
 
   return [
     {
       stage: "flags",
-      reached: reached("flags", flags),
+      reached: reached("flags", () => true),
       rate: null,
       stillOpen: 0,
       inTime: null,
     },
     {
       stage: "contacted",
-      reached: reached("contacted", contacted),
-      rate: rateOf("contacted", flags, contacted),
-      stillOpen: stillOpen(flags, contacted),
-      inTime: reached("contacted-in-time", inTime),
+      reached: reached("contacted", isContacted),
+      rate: rateOf("contacted", flags, isContacted),
+      stillOpen: stillOpen(flags, isContacted),
+      inTime: reached("contacted-in-time", isContactedInTime),
     },
     {
       stage: "accepted",
-      reached: reached("accepted", accepted),
-      rate: rateOf("accepted", contacted, accepted),
-      stillOpen: stillOpen(contacted, accepted),
+      reached: reached("accepted", isAccepted),
+      rate: rateOf("accepted", contacted, isAccepted),
+      stillOpen: stillOpen(contacted, isAccepted),
       inTime: null,
     },
     {
       stage: "opportunity",
-      reached: reached("opportunity", opportunity),
-      rate: rateOf("opportunity", accepted, opportunity, notFriction),
-      stillOpen: stillOpen(expansion, opportunity),
+      reached: reached("opportunity", hadOpportunity),
+      rate: rateOf("opportunity", accepted, hadOpportunity, notFriction),
+      stillOpen: stillOpen(expansion, hadOpportunity),
       inTime: null,
     },
     {
       stage: "won",
-      reached: reached("won", won),
-      rate: rateOf("won", opportunity, won, decided),
-      stillOpen: stillOpen(opportunity, won),
+      reached: reached("won", isWon),
+      rate: rateOf("won", opportunity, isWon, decided),
+      stillOpen: stillOpen(opportunity, isWon),
       inTime: null,
     },
   ];
 }
 
-function stillOpen(before: readonly FlagRow[], rows: readonly FlagRow[]): number {
-  const there = new Set(rows);
-  return before.filter((flag) => !there.has(flag) && isOpen(flag.status)).length;
+const isAccepted = (flag: FlagRow): boolean => verdictOf(flag) === "accepted";
+
+const isContacted = (flag: FlagRow): boolean => contactOf(flag) !== null || isAccepted(flag);
+
+function isContactedInTime(flag: FlagRow): boolean {
+  const contact = contactOf(flag);
+  return contact !== null && flag.dueAt !== null && contact <= flag.dueAt;
 }
+
+const isWon = ({ status }: FlagRow): boolean => status === "won";
+
+const stillOpen = (before: readonly FlagRow[], isThere: (flag: FlagRow) => boolean): number =>
+  before.filter((flag) => !isThere(flag) && isOpen(flag.status)).length;
 
 // A friction flag ends at accepted; it can neither reach an opportunity nor miss one.
 function notFriction({ kind }: FlagRow): string | null {

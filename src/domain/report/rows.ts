@@ -17,6 +17,8 @@ export type FlagRow = {
   agentId: string;
   team: string | null;
   ownerId: string | null;
+  /** The month it belongs to for ever: that of the tenant's zone when it was raised, wherever the zone is moved to. */
+  month: Month;
   raisedAt: Instant;
   dueAt: Instant | null;
   contactedAt: Instant | null;

@@ -38,7 +38,7 @@ export function scopeOf(input: MonthInput, keep: Keep): Scope {
     ({ crm, id }) => JSON.stringify([crm, id]),
     ({ createdAt }) => createdAt,
   );
-  const raised = flags.filter(({ raisedAt }) => within(raisedAt));
+  const raised = flags.filter(({ month }) => month === input.month);
   const raisedIds = new Set(raised.map(({ id }) => id));
   const won = opportunities.filter(({ status }) => status === "won");
   return {
@@ -47,7 +47,9 @@ export function scopeOf(input: MonthInput, keep: Keep): Scope {
     to,
     calendars: input.calendars,
     raised,
-    due: flags.filter(({ dueAt, raisedAt }) => within(dueAt ?? raisedAt)),
+    due: flags.filter(({ dueAt, month }) =>
+      dueAt === null ? month === input.month : within(dueAt),
+    ),
     won: won.filter(({ closedAt }) => within(closedAt)),
     pipeline: opportunities.filter(
       ({ status, createdAt }) => status === "open" && within(createdAt),
@@ -75,9 +77,9 @@ function once<Row extends object>(
     // Two versions of one row: which one wins must not depend on which came first.
     if (!other || spelled(row) < spelled(other)) byKey.set(key, row);
   }
-  return [...byKey]
-    .toSorted(([keyA, a], [keyB, b]) => timeOf(a) - timeOf(b) || (keyA < keyB ? -1 : 1))
-    .map(([, row]) => row);
+  return [...byKey.values()].toSorted(
+    (a, b) => timeOf(a) - timeOf(b) || (keyOf(a) < keyOf(b) ? -1 : 1),
+  );
 }
 
 function spelled(row: object): string {

@@ -18,15 +18,17 @@ export type ServiceLevel = {
 
 /** How many of the flags due in the month were contacted in time, and who was not at all. */
 export function serviceLevel({ due, asOf, figures }: Scope): ServiceLevel {
-  const reasonOf = (flag: FlagRow) => whyNotInAttainment(flag, asOf);
-  const candidates = due.filter((flag) => reasonOf(flag) === null);
-  const declinedEarly = due.filter((flag) => reasonOf(flag) === early).length;
-  const decided = due.filter((flag) => ["accepted", "declined"].includes(verdictOf(flag))).length;
+  const sorted = sortFlags(due, (flag) => whyNotInAttainment(flag, asOf));
+  const declinedEarly = sorted.excluded.filter(({ reason }) => reason === early).length;
+  const decided = due.filter((flag) => {
+    const verdict = verdictOf(flag);
+    return verdict === "accepted" || verdict === "declined";
+  }).length;
   return {
-    attainment: attainment("sla-attainment", due, asOf, figures),
+    attainment: attainmentOf("sla-attainment", sorted, figures),
     neverAnswered: figures.count(
       "sla-never-answered",
-      sortFlags(candidates, (flag) => (contactOf(flag) === null ? null : "answered")),
+      sortFlags(sorted.counted, (flag) => (contactOf(flag) === null ? null : "answered")),
     ),
     declinedBeforeDeadline: {
       n: declinedEarly,
@@ -40,13 +42,19 @@ export function serviceLevel({ due, asOf, figures }: Scope): ServiceLevel {
  * Contacted in time ÷ flags whose deadline has passed or that were contacted, Wilson. A flag
  * nobody touched stays in for ever; a decline after the deadline without contact is a miss.
  */
-export function attainment(
+export const attainment = (
   id: string,
   due: readonly FlagRow[],
   asOf: Instant,
   figures: Figures,
-): Metric {
-  const sorted = sortFlags(due, (flag) => whyNotInAttainment(flag, asOf));
+): Metric =>
+  attainmentOf(
+    id,
+    sortFlags(due, (flag) => whyNotInAttainment(flag, asOf)),
+    figures,
+  );
+
+function attainmentOf(id: string, sorted: ReturnType<typeof sortFlags>, figures: Figures): Metric {
   const inTime = sorted.counted.filter((flag) => {
     const contact = contactOf(flag);
     return contact !== null && flag.dueAt !== null && contact <= flag.dueAt;

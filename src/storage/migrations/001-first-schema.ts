@@ -20,6 +20,8 @@ create table tenants (
   app_origin text,
   -- PEM. Launches of the nav bar are verified with it; it is pinned here and never fetched by a token's wish.
   launch_public_key text,
+  -- The OAuth client that this account's admin made for the sign-in to the pages on their own; public, so without a secret.
+  oauth_client_id text,
   zone text not null default 'UTC',
   created_at timestamptz not null default now(),
   suspended_at timestamptz
@@ -43,6 +45,15 @@ create table used_proofs (
   primary key (tenant_id, proof)
 );
 create index used_proofs_by_expiry on used_proofs (expires_at);
+
+-- Sessions that somebody signed out of before they expired: their bearers and cookies are refused until then.
+create table ended_sessions (
+  tenant_id uuid not null,
+  session_id text not null,
+  expires_at timestamptz not null,
+  primary key (tenant_id, session_id)
+);
+create index ended_sessions_by_expiry on ended_sessions (expires_at);
 
 -- People. Roles live here and only here; nobody is more than an agent without a row.
 create table members (
@@ -188,6 +199,30 @@ create table flag_texts (
   primary key (tenant_id, flag_id)
 );
 create index flag_texts_search on flag_texts using gin (search);
+
+-- Words of a text as the search finds them. Punctuation parts words, so that "portal.widget.com" is found by "widget".
+-- Chinese, Japanese and Korean, which are written without spaces, are cut into pairs of letters. Ranges instead of
+-- classes such as [:alnum:], which hold no letter beyond ASCII where the database's locale is C.
+create function search_text(words text) returns text
+language plpgsql immutable parallel safe as $$
+declare
+  plain text := normalize(words, nfkc);
+begin
+  if plain ~ '[\\u3005-\\u3007\\u3041-\\u30ff\\u3400-\\u9fff\\uac00-\\ud7af]' then
+    plain := concat_ws(' ',
+      regexp_replace(plain,
+        '[\\u3005-\\u3007\\u3041-\\u3096\\u30a1-\\u30fa\\u30fc-\\u30ff\\u3400-\\u4dbf\\u4e00-\\u9fff\\uac00-\\ud7af]+',
+        ' ', 'g'),
+      (select string_agg(substr(run[1], at, 2), ' ')
+       from regexp_matches(plain,
+           '[\\u3005-\\u3007\\u3041-\\u3096\\u30a1-\\u30fa\\u30fc-\\u30ff\\u3400-\\u4dbf\\u4e00-\\u9fff\\uac00-\\ud7af]+',
+           'g') as run,
+         generate_series(1, length(run[1])) as at));
+  end if;
+  return regexp_replace(plain,
+    '[\\u0001-\\u002f\\u003a-\\u0040\\u005b-\\u0060\\u007b-\\u00a9\\u00ab-\\u00b1\\u00b6-\\u00b8\\u00bb\\u00bf\\u00d7\\u00f7\\u2000-\\u206f\\u20a0-\\u20bf\\u2190-\\u2bff\\u3000-\\u3004\\u3008-\\u3030\\u30fb\\uff00-\\uff0f\\uff1a-\\uff20\\uff3b-\\uff40\\uff5b-\\uff65]+',
+    ' ', 'g');
+end $$;
 
 -- What happened to a flag, in order. Only ever added to.
 create table flag_events (
@@ -337,7 +372,7 @@ create table credits (
 );
 create index credits_of_flag on credits (tenant_id, flag_id) where flag_id is not null;
 
--- Files that were imported. The same bytes again change nothing.
+-- Files that were imported, one row for each time.
 create table imports (
   tenant_id uuid not null references tenants (id),
   id uuid not null,
@@ -347,6 +382,6 @@ create table imports (
   report jsonb not null,
   primary key (tenant_id, id)
 );
-create unique index imports_by_content on imports (tenant_id, content_sha256);
+create index imports_by_content on imports (tenant_id, content_sha256);
 `,
 };

@@ -1,0 +1,40 @@
+// Who waits for whom: an account before its flags, so that two decisions about one account never pass each other.
+import type { Database } from "./database.ts";
+import type { FlagRecord } from "./flag-record.ts";
+import { flagById } from "./flags.ts";
+
+/**
+ * Holds the accounts until the transaction ends. Whoever decides credits holds them first: a deal that is told and a flag
+ * that is declined at the same moment would otherwise each see the other as it was before.
+ */
+export const lockAccounts = (
+  tx: Database,
+  tenantId: string,
+  ids: readonly string[],
+): Promise<unknown> =>
+  tx.query(
+    `select id from accounts where tenant_id = $1 and id = any($2) order by id for no key update`,
+    [tenantId, ids],
+  );
+
+/** Holds the account that a flag is about. A flag's account never changes. */
+export async function lockAccountOf(tx: Database, tenantId: string, flagId: string): Promise<void> {
+  const [flag] = await tx.query<{ accountId: string | null }>(
+    `select account_id as "accountId" from flags where tenant_id = $1 and id = $2`,
+    [tenantId, flagId],
+  );
+  if (flag?.accountId != null) await lockAccounts(tx, tenantId, [flag.accountId]);
+}
+
+/** The flag as it stands, held until the transaction ends; `null` when there is none. */
+export async function lockedFlag(
+  tx: Database,
+  tenantId: string,
+  id: string,
+): Promise<FlagRecord | null> {
+  const [locked] = await tx.query(
+    `select id from flags where tenant_id = $1 and id = $2 for update`,
+    [tenantId, id],
+  );
+  return locked === undefined ? null : flagById(tx, tenantId, id);
+}
