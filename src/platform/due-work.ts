@@ -4,6 +4,7 @@ import { deliverDue } from "../destinations/deliver.ts";
 import type { Post } from "../destinations/post.ts";
 import { owedTo } from "../endpoint/owed.ts";
 import { configurationOf } from "../storage/configuration.ts";
+import { creditDue } from "../storage/credit-due.ts";
 import type { Database } from "../storage/database.ts";
 import { forgetTexts } from "../storage/redact.ts";
 import { sealDue } from "../storage/seals.ts";
@@ -14,13 +15,14 @@ import type { ProductionSettings } from "./settings.ts";
 
 /** Every job there is. Messages are what people wait for; the rest only has to happen. */
 export function dueWork(host: {
-  readonly settings: ProductionSettings;
+  readonly settings: Pick<ProductionSettings, "encryptionKeys" | "publicUrl">;
   readonly database: Database;
   readonly post: Post;
   /** How long one round of deliveries may claim more work, in milliseconds. */
   readonly roundMs?: number;
+  readonly now?: () => Date;
 }): Job[] {
-  const { settings, database, post, roundMs } = host;
+  const { settings, database, post, roundMs, now = () => new Date() } = host;
   const deliver = deliverDue({
     database,
     sealer: createSealer(settings.encryptionKeys),
@@ -35,13 +37,18 @@ export function dueWork(host: {
     return configuration === null ? () => [] : owedTo(configuration, () => v7());
   };
   return [
-    { name: "deliver", everyMs: 1_000, runOnce: () => deliver(new Date()) },
+    { name: "deliver", everyMs: 1_000, runOnce: () => deliver(now()), overlaps: true },
     { name: "seal", everyMs: 5_000, runOnce: () => sealDue(database) },
-    { name: "forget-proofs", everyMs: 60_000, runOnce: () => forgetProofs(database, new Date()) },
+    {
+      name: "credit",
+      everyMs: 60_000,
+      runOnce: () => creditDue(database, new Date(), owedOf),
+    },
+    { name: "forget-proofs", everyMs: 60_000, runOnce: () => forgetProofs(database, now()) },
     {
       name: "forget-texts",
       everyMs: 3_600_000,
-      runOnce: () => forgetTexts(database, new Date(), owedOf),
+      runOnce: () => forgetTexts(database, now(), owedOf),
     },
   ];
 }

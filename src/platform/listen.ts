@@ -1,7 +1,10 @@
 // A Hono app on a port of this computer, with time-outs against slow senders.
 import { createServer, type ServerResponse } from "node:http";
-import { type AddressInfo } from "node:net";
+import { type AddressInfo, type Socket } from "node:net";
 import { getRequestListener } from "@hono/node-server";
+
+/** Milliseconds that a connection may wait for its next request. */
+const KEEP_ALIVE_MS = 13_000;
 
 export type Fetch = (request: Request, bindings: object) => Response | Promise<Response>;
 
@@ -28,9 +31,10 @@ export async function listen(
       headersTimeout: 5_000,
       requestTimeout: 10_000,
       connectionsCheckingInterval: 1_000,
-      keepAliveTimeout: 15_000,
+      keepAliveTimeout: KEEP_ALIVE_MS,
     },
     (request, response) => {
+      hangUpWhenIdle(request.socket, response);
       response.once("prefinish", () => hangUpOnSlowReader(response));
       void answer(request, response);
     },
@@ -73,6 +77,21 @@ function hangUpOnSlowReader(response: ServerResponse): void {
   const patience = READING_MS + socket.writableLength / SLOWEST_READING;
   const timer = setTimeout(() => socket.destroy(), patience);
   response.once("close", () => clearTimeout(timer));
+}
+
+const idle = new WeakMap<Socket, { requests: number; timer?: NodeJS.Timeout }>();
+
+/** Node's own keep-alive time begins anew with every stray byte, and one socket could be held for ever. */
+function hangUpWhenIdle(socket: Socket, response: ServerResponse): void {
+  const of = idle.get(socket) ?? { requests: 0 };
+  idle.set(socket, of);
+  of.requests += 1;
+  clearTimeout(of.timer);
+  response.once("close", () => {
+    of.requests -= 1;
+    if (of.requests === 0)
+      of.timer = setTimeout(() => socket.destroy(), KEEP_ALIVE_MS + 1000).unref();
+  });
 }
 
 const isAddress = (address: AddressInfo | string | null): address is AddressInfo =>

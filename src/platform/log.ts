@@ -5,7 +5,12 @@ import type { Log } from "../endpoint/log.ts";
 /** A log that writes JSON lines to standard error. `quiet` keeps only failures, for the sandbox's terminal. */
 export function createLog({ quiet }: { readonly quiet: boolean }): Log {
   // One write for many lines: a write of its own for each costs a request a tenth of its time. A line waits a second at most.
-  const destination = pino.destination({ dest: 2, sync: false, minLength: 4096, periodicFlush: 1000 });
+  const destination = pino.destination({
+    dest: 2,
+    sync: false,
+    minLength: 4096,
+    periodicFlush: 1000,
+  });
   const logger = pino({ base: null, level: quiet ? "error" : "info" }, destination);
   return {
     request: ({ requestId, operation, status, milliseconds, tenantId, appVersion }) =>

@@ -4,7 +4,6 @@ import { join, resolve } from "node:path";
 import { Hono } from "hono";
 import { v7 } from "uuid";
 import { boundedPost, TOTAL_MS } from "../destinations/bounded-post.ts";
-import { deliverDue } from "../destinations/deliver.ts";
 import type { Post } from "../destinations/post.ts";
 import type { Taxonomy } from "../domain/taxonomy.ts";
 import { createApp } from "../endpoint/app.ts";
@@ -22,10 +21,9 @@ import { createZendeskOAuth } from "../sandbox/zendesk-oauth.ts";
 import { publishNext } from "../storage/configuration.ts";
 import { allMembers } from "../storage/members.ts";
 import { createRaiser } from "../storage/raise.ts";
-import { sealDue } from "../storage/seals.ts";
 import { createSealer } from "../storage/secrets.ts";
-import { forgetProofs } from "../storage/tenants.ts";
-import { type Job, startJobs } from "./jobs.ts";
+import { dueWork } from "./due-work.ts";
+import { startJobs } from "./jobs.ts";
 import { sandboxKeys } from "./keys.ts";
 import { launchKeyOf } from "./launch-key.ts";
 import { listen } from "./listen.ts";
@@ -165,24 +163,17 @@ export async function startSandbox(options: SandboxOptions): Promise<RunningSand
       webhookSecret: keys.webhookSecret,
       sealer,
     });
-    const deliver = deliverDue({
+    const jobs = dueWork({
+      settings: {
+        encryptionKeys: [{ version: 1, key: bytes(keys.encryptionKey) }],
+        publicUrl: url,
+      },
       database: reports,
-      sealer,
       // The receivers are on this machine, where a production endpoint never sends anything.
       post: loopbackPost,
-      queueUrl: `${url}/queue`,
-      random: Math.random,
       roundMs: 1_000,
+      now: () => new Date(now()),
     });
-    const jobs: Job[] = [
-      { name: "deliver", everyMs: 1_000, runOnce: () => deliver(new Date(now())) },
-      { name: "seal", everyMs: 5_000, runOnce: () => sealDue(reports) },
-      {
-        name: "forget-proofs",
-        everyMs: 60_000,
-        runOnce: () => forgetProofs(reports, new Date(now())),
-      },
-    ];
     stops.push(startJobs(jobs, (name, error) => log(`The job ${name} failed: ${nameOf(error)}.`)));
     return { url, appUrl: appOrigin, tenantId, storeUrl: store.url, stop };
   } catch (error) {

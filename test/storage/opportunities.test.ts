@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import { v7 } from "uuid";
+import { creditDue } from "../../src/storage/credit-due.ts";
 import { flagDetail } from "../../src/storage/flags.ts";
 import { moveFlag } from "../../src/storage/moves.ts";
 import {
@@ -235,4 +236,15 @@ test("thirty days after a deal was closed and first seen, a late decline changes
   await tell({ createdAt: day(-3), status: "won", closedAt: day(12) });
   await decline(flagId, 2, day(90));
   expect(await creditOf("006A")).toEqual({ bucket: "influenced", flagId });
+});
+
+test("a flag raised while a deal is open influences it without waiting for the CRM", async () => {
+  tenantId = await makeTenant(fresh.database);
+  await tell({ createdAt: day(-3) });
+  expect((await creditOf("006A"))?.bucket).toBe("none");
+  const flag = aFlag(tenantId);
+  await createRaiser(fresh.database)(flag);
+  const { accounts } = await creditDue(fresh.database, new Date(), async () => () => []);
+  expect(accounts).toBeGreaterThan(0);
+  expect(await creditOf("006A")).toEqual({ bucket: "influenced", flagId: flag.id });
 });

@@ -116,3 +116,30 @@ test("the counts above the list are those of the list, and stop at their limit",
   });
   expect(few.open).toBe(10);
 });
+
+test.each([
+  ["a part of an address", "The portal.widget.com login fails", "widget"],
+  ["a whole address", "The portal.widget.com login fails", "portal.widget.com"],
+  ["a word after a slash", "Ask purchasing/logistics", "logistics"],
+  ["a word in curly quotation marks", "They say “enough” now", "enough"],
+  ["Chinese words inside a sentence", "我们的许可证不够用了", "许可证"],
+  ["the last letter of a Chinese sentence", "我们的许可证不够用了", "了"],
+  ["Japanese words inside a sentence", "来月ライセンスを増やしたい", "ライセンス"],
+  ["half-width letters", "来月ライセンスを増やしたい", "ﾗｲｾﾝｽ"],
+  ["Korean words inside a longer one", "라이선스가부족합니다", "부족"],
+  ["Hindi", "हिन्दी में लिखा", "हिन्दी"],
+  ["letters and numbers without a space", "あと30席必要です", "30席"],
+])("a search finds %s", async (_what, note, q) => {
+  const other = await makeTenant(fresh.database);
+  const flag = aFlag(other, { note });
+  const raise = createRaiser(fresh.serving);
+  await raise(flag);
+  await raise(aFlag(other, { note: "許可された証明" }));
+  const page = await queuePage(fresh.serving.forTenant(other), other, {
+    queue: "all",
+    status: "open",
+    limit: 10,
+    q,
+  });
+  expect(page).toMatchObject({ items: [{ id: flag.id }], next: null });
+});

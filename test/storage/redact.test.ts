@@ -107,6 +107,9 @@ test("erasing an agent takes their name, their address and what they wrote", asy
   expect(member).toEqual({ name: "former agent", email: null, active: false });
 });
 
+const anonymous = (report: unknown) =>
+  JSON.stringify(report).replaceAll(/Northwind Trading|erased account/g, "account");
+
 test("erasing an account takes its name wherever it stands, and its revenue stays counted", async () => {
   const flag = await raised();
   const before = await figures();
@@ -117,8 +120,6 @@ test("erasing an account takes its name wherever it stands, and its revenue stay
     [tenantId],
   );
   expect(account).toEqual({ name: "erased account", domain: null, arr: northwind.arrMinor });
-  const anonymous = (report: unknown) =>
-    JSON.stringify(report).replaceAll(/Northwind Trading|erased account/g, "account");
   expect(anonymous(await figures())).toBe(anonymous(before));
 });
 
@@ -181,6 +182,7 @@ test("what was erased can't be written again by refining it", async () => {
     agentId: AGENT,
     fields: { note: "about Rita again" },
     at: NOW,
+    owed: () => [],
   });
   expect(refined).toEqual({ is: "refused", because: "erased" });
 });
@@ -197,10 +199,11 @@ test("an export holds what is kept about a person, and nothing of another", asyn
   expect(agent[0]).toMatchObject({ about: "member", row: { name: "Ada Agent" } });
 });
 
+const nobody = async () => () => [];
+
 test("texts older than their tenant keeps them are erased, younger ones and other tenants' stay", async () => {
   const old = await raised({ raisedAt: later(-31 * 86_400_000), note: "an old note" });
   const young = await raised({ raisedAt: later(-29 * 86_400_000), note: "a young note" });
-  const nobody = async () => () => [];
   await forgetTexts(fresh.serving, NOW, nobody);
   expect(await shown(old.id)).toContain("an old note");
   await retainTexts(fresh.serving, tenantId, 30);

@@ -170,7 +170,7 @@ const questions: Record<string, (database: Database, tenantId: string) => Promis
   flagDetail: (d, t) => flagDetail(d, t, flagId),
   flagsOfAccount: (d, t) => flagsOfAccount(d, t, northwind.id, 10),
   flagsOfTicket: (d, t) => flagsOfTicket(d, t, "48213", 10),
-  accountHistory: (d, t) => accountHistory(d, t, northwind.id, NOW),
+  accountHistory: (d, t) => accountHistory(d, t, northwind.id, "2026-11"),
   allMembers: (d, t) => allMembers(d, t),
   memberById: (d, t) => memberById(d, t, MANAGER),
   queuePage: (d, t) => queuePage(d, t, { queue: "all", status: "open", limit: 10 }),
@@ -237,10 +237,11 @@ test("the role that serves can neither change nor remove what happened", async (
   await expect(our.query(`set role postgres`, [])).rejects.toThrow(/permission denied/);
 });
 
+const count = async (database: Database) =>
+  (await database.query<{ n: number }>(`select count(*)::int as n from flags`, []))[0]?.n;
+
 test("a tenant's name goes no further than its transaction, on the very same connection", async () => {
   const one = connect({ url: fresh.servingUrl, max: 1 });
-  const count = async (database: Database) =>
-    (await database.query<{ n: number }>(`select count(*)::int as n from flags`, []))[0]?.n;
   try {
     expect(await count(one.forTenant(ours))).toBe(1);
     expect(await count(one)).toBe(0);

@@ -51,17 +51,17 @@ test("all secrets are sealed anew while messages are sent and keys are read, and
     return { is: "answered", status: 200, retryAfter: null, word: null };
   });
   const delivering = worker(fresh.serving, post, { sealer: during })(NOW);
-  let rotated = false;
+  const rotation = { done: false };
   const reading = (async () => {
     let read = 0;
-    for (; !rotated || read < 20; read++)
+    for (; !rotation.done || read < 20; read++)
       for (const sealed of await signingKeys(fresh.serving.forTenant(other), other))
         expect(await during.open(sealed)).toBe(`key of ${other}`);
     return read;
   })();
   const rotating = [resealAll(fresh.serving, during), resealAll(fresh.serving, during)];
   const counts = await Promise.all(rotating);
-  rotated = true;
+  rotation.done = true;
   const { delivered, retried, failed } = await delivering;
   expect([delivered, retried, failed, sent.length]).toEqual([150, 0, 0, 150]);
   expect(await reading).toBeGreaterThanOrEqual(20);

@@ -13,7 +13,7 @@ import { newSigningKey, saySigningKey } from "./signing-key.ts";
 export const tenantAdd: Command = {
   name: "tenant add",
   usage:
-    "--name NAME --subdomain SUBDOMAIN --installation ID --app-id ID --zone ZONE [--launch-key FILE.pem]",
+    "--name NAME --subdomain SUBDOMAIN --installation ID --app-id ID --zone ZONE [--launch-key FILE.pem] [--oauth-client ID]",
   about: "Adds a Zendesk account and prints the signing key for its app settings, once.",
   options: {
     name: "text",
@@ -22,11 +22,17 @@ export const tenantAdd: Command = {
     "app-id": "text",
     zone: "text",
     "launch-key": "text",
+    "oauth-client": "text",
   },
   async run(given, world) {
     const settings = readSettings(world.environment);
     const sealer = createSealer(sealingKeys(settings));
-    const tenant = { id: v7(), ...readTenant(given), launchPublicKey: await launchKey(given) };
+    const tenant = {
+      id: v7(),
+      ...readTenant(given),
+      launchPublicKey: await launchKey(given),
+      oauthClientId: given.optional("oauth-client") ?? null,
+    };
     const signingKey = newSigningKey();
     await withStore(settings, world, async (database) => {
       const sealed = await sealer.seal(signingKey);
@@ -48,6 +54,10 @@ export const tenantAdd: Command = {
     if (tenant.launchPublicKey === null)
       world.note(
         "Queue and report can't be opened inside Zendesk before the app's public key is given with --launch-key.",
+      );
+    if (tenant.oauthClientId === null)
+      world.note(
+        "Nobody can sign in to the pages on their own before the OAuth client of this Zendesk account is given with --oauth-client.",
       );
   },
 };
