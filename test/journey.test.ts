@@ -61,9 +61,7 @@ test("a click in a ticket becomes a followed-up, attributed flag, and the agent 
     const answer = await fetch(`${sandbox.url}/sandbox/received.json`);
     return (await answer.text()).match(/"where":"(slack|webhook)"/g)?.toSorted();
   };
-  await expect
-    .poll(heard, { timeout: 25_000 })
-    .toEqual(['"where":"slack"', '"where":"webhook"']);
+  await expect.poll(heard, { timeout: 25_000 }).toEqual(['"where":"slack"', '"where":"webhook"']);
 
   // Ops brings the CRM's file with the deal that came of it.
   const report = await pageOf("/sign-in?next=/report", "Hana Svobodnik");
@@ -94,6 +92,9 @@ test("a click in a ticket becomes a followed-up, attributed flag, and the agent 
   const again = desk.frameLocator("iframe").first();
   await again.getByRole("button", { name: /Usage cap reached/ }).click();
   await again.getByText("Won").first().waitFor();
-  await again.getByText(/\$11,400/).first().waitFor();
+  await again
+    .getByText(/\$11,400/)
+    .first()
+    .waitFor();
   expect(complaints.flat()).toEqual([]);
 }, 90_000);

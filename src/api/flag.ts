@@ -171,31 +171,32 @@ export type FlagDetail = z.infer<typeof FlagDetail>;
 export const FlagPage = z.object({ items: z.array(Flag), next: z.string().nullable() });
 export type FlagPage = z.infer<typeof FlagPage>;
 
-const moveBase = {
-  /** Made by the client; the same move sent twice is made once. */
-  id: FlagId,
-  /** The flag's version that the person saw; another one means somebody else moved it meanwhile. */
-  version: z.int(),
-};
-/** `POST /v1/flags/{id}/moves` */
+/** Made by the client; the same move sent twice is made once. */
+const MoveId = FlagId;
+/** The flag's version that the person saw; another one means somebody else moved it meanwhile. */
+const SeenVersion = z.int();
+/** `POST /v1/flags/{id}/moves`. Nothing is spread, so that a bundler sees what the sidebar can do without. */
 export const MoveFlag = z.discriminatedUnion("move", [
   z.strictObject({
-    ...moveBase,
+    id: MoveId,
+    version: SeenVersion,
     move: z.enum(["claim", "contact", "accept", "resolve", "withdraw", "undo"]),
   }),
   z.strictObject({
-    ...moveBase,
+    id: MoveId,
+    version: SeenVersion,
     move: z.literal("decline"),
     reason: z.enum(DECLINE_REASONS),
     rightSignal: SignalId.optional(),
   }),
-  z.strictObject({ ...moveBase, move: z.literal("duplicate"), of: FlagId }),
+  z.strictObject({ id: MoveId, version: SeenVersion, move: z.literal("duplicate"), of: FlagId }),
   z.strictObject({
-    ...moveBase,
+    id: MoveId,
+    version: SeenVersion,
     move: z.literal("opportunity"),
     opportunity: z.strictObject({ crm: text(40), id: text(80) }),
   }),
-  z.strictObject({ ...moveBase, move: z.literal("reopen"), why: text(500) }),
+  z.strictObject({ id: MoveId, version: SeenVersion, move: z.literal("reopen"), why: text(500) }),
 ]);
 export type MoveFlag = z.infer<typeof MoveFlag>;
 

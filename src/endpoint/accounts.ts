@@ -1,6 +1,10 @@
 // Customer companies: what the sidebar shows of one, and its past as the queue shows it.
 import { Account, AccountHistory, AccountUpsert } from "../api/account.ts";
-import { accountById, type AccountRecord, putAccount as storeAccount } from "../storage/accounts.ts";
+import {
+  accountById,
+  type AccountRecord,
+  putAccount as storeAccount,
+} from "../storage/accounts.ts";
 import { monthOf } from "../domain/month.ts";
 import { parseDecimal } from "../domain/money.ts";
 import type { Configuration } from "../storage/configuration.ts";

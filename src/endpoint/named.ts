@@ -1,5 +1,5 @@
 // What words in the queue's search name besides texts: signals, by their labels or ids, and agents.
-import { signalsOf } from "../domain/taxonomy.ts";
+import { allSignals } from "../domain/taxonomy.ts";
 import type { Configuration } from "../storage/configuration.ts";
 import { wordsOf } from "../storage/search-words.ts";
 
@@ -15,9 +15,9 @@ export function namedIn(
     return words.every((word) => parts.some((part) => part.startsWith(word)));
   };
   return {
-    signals: signalsOf(taxonomy)
-      .filter(({ id, label }) => has(`${label} ${id}`))
-      .map(({ id }) => id),
+    signals: allSignals(taxonomy)
+      .filter(({ signal: { id, label } }) => has(`${label} ${id}`))
+      .map(({ signal }) => signal.id),
     agents: [...members.values()].filter(({ name }) => has(name)).map(({ id }) => id),
   };
 }

@@ -4,7 +4,7 @@ import { type AddressInfo, type Socket } from "node:net";
 import { getRequestListener } from "@hono/node-server";
 
 /** Milliseconds that a connection may wait for its next request. */
-const KEEP_ALIVE_MS = 13_000;
+const KEEP_ALIVE_MS = 12_000;
 
 export type Fetch = (request: Request, bindings: object) => Response | Promise<Response>;
 
@@ -67,7 +67,7 @@ export async function listen(
 }
 
 /** Milliseconds that any reader has for an answer, and bytes a millisecond that a slow one takes beyond that. */
-const READING_MS = 8_000;
+const READING_MS = 5_000;
 const SLOWEST_READING = 100;
 
 /** Node waits for ever for somebody who asks and does not read. Called when the whole answer has been said. */

@@ -5,6 +5,7 @@ import { createRoot } from "react-dom/client";
 import { Session } from "../api/session.ts";
 import { createClient } from "../api/client.ts";
 import "../ui/theme.css";
+import "../ui/masked.css";
 import "./queue.css";
 import { createAddressBar } from "./address/address-bar.ts";
 import { App } from "./opening/App.tsx";

@@ -37,7 +37,11 @@ export function ReportPage({ thisMonth }: { readonly thisMonth: string }) {
         : {
             report: value.report,
             before: address.compare
-              ? { month: value.previous.month, figures: figuresOf(value.previous) }
+              ? {
+                  month: value.previous.month,
+                  money: value.previous.money,
+                  figures: figuresOf(value.previous),
+                }
               : null,
           },
     [value, address.compare],

@@ -28,7 +28,11 @@ export function useReader(): Reader {
 /** The month on the page, and the figures of the month before while they are compared. */
 export interface Shown {
   readonly report: MonthReport;
-  readonly before: { readonly month: string; readonly figures: ReadonlyMap<string, Metric> } | null;
+  readonly before: {
+    readonly month: string;
+    readonly money: MonthReport["money"];
+    readonly figures: ReadonlyMap<string, Metric>;
+  } | null;
 }
 
 export const ShownContext = createContext<Shown | null>(null);

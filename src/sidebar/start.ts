@@ -106,7 +106,7 @@ export function startCore(panel: Panel): () => void {
   // Flags -----------------------------------------------------------------------------------------------------------
 
   const handOver = async (): Promise<void> => {
-    if (here === null) return;
+    if (here === null || stopped) return;
     const { outbox, ticketId, facts } = here;
     for (const [id, first] of noted) {
       const { current } = panel.get();
@@ -355,6 +355,18 @@ export function startCore(panel: Panel): () => void {
     } finally {
       clearTimeout(silent);
     }
+    // From before the first reading: what changes during the start is read again at its end.
+    let changed = false;
+    let readTimer: ReturnType<typeof setTimeout> | undefined;
+    for (const event of TICKET_EVENTS)
+      ends.push(
+        zendesk.on(event, () => {
+          changed = true;
+          clearTimeout(readTimer);
+          readTimer = setTimeout(() => void factsAgain(), READ_AGAIN_AFTER);
+        }),
+      );
+    ends.push(() => clearTimeout(readTimer));
     const [database, facts] = await Promise.all([opening, factsOf(zendesk)]);
     if (stopped) {
       database?.close();
@@ -402,6 +414,7 @@ export function startCore(panel: Panel): () => void {
     here = { facts, ticketId, outbox, drafts, client };
     panel.set({ zendesk: "ready", ticketId });
     reflect();
+    if (changed || noted.size > 0) await Promise.race([factsAgain(), wait(FACTS_WITHIN)]);
     await handOver();
     flushText();
     retaxonomy = () => void loadTaxonomy(database, owner);
@@ -411,7 +424,6 @@ export function startCore(panel: Panel): () => void {
     void loadConversation();
 
     let active = true;
-    let readTimer: ReturnType<typeof setTimeout> | undefined;
     ends.push(
       zendesk.on("app.activated", () => {
         active = true;
@@ -425,13 +437,6 @@ export function startCore(panel: Panel): () => void {
         saveDraft();
         flushText();
       }),
-      ...TICKET_EVENTS.map((event) =>
-        zendesk.on(event, () => {
-          clearTimeout(readTimer);
-          readTimer = setTimeout(() => void factsAgain(), READ_AGAIN_AFTER);
-        }),
-      ),
-      () => clearTimeout(readTimer),
     );
     on(globalThis, "pagehide", () => {
       void handOver();

@@ -265,8 +265,8 @@ const RAISE = `
       "tenantId" uuid, id uuid, kind text, signal text, "taxonomyVersion" int, "ticketId" int8,
       "ticketSubject" text, "accountId" int8, "accountName" text, plan text, segment text,
       seats int, "seatsUsed" int, "arrMinor" int8, currency text, "renewalOn" date,
-      "accountOwnerId" text, "accountIsNew" boolean, "requesterId" int8, "requesterName" text, evidence text, note text,
-      quote text, "agentId" text, team text, "ownerId" text, queue text, urgency text, why jsonb,
+      "accountOwnerId" text, "accountIsNew" boolean, "requesterId" int8,
+      "requesterName" text, evidence text, note text, quote text, "agentId" text, team text, "ownerId" text, queue text, urgency text, why jsonb,
       "dueAt" timestamptz, month date, zone text, "raisedAt" timestamptz,
       "clientRaisedAt" timestamptz, "identityAssurance" text, "sessionId" text,
       "bodySha256" text, deliveries jsonb)

@@ -14,9 +14,7 @@ const IS_UNSPACED = new RegExp(`^[${UNSPACED}]`);
 export function searchOf(q: string): string | null {
   const terms = wordsOf(q)
     .flatMap((word) => word.match(PARTS) ?? [])
-    .flatMap((part) =>
-      IS_UNSPACED.test(part) && part.length > 1 ? pairsOf(part) : [`${part}:*`],
-    );
+    .flatMap((part) => (IS_UNSPACED.test(part) && part.length > 1 ? pairsOf(part) : [`${part}:*`]));
   return terms.length === 0 ? null : terms.join(" & ");
 }
 

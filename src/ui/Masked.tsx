@@ -2,7 +2,6 @@
 import type english from "../../translations/en.json";
 import { maskedParts } from "../domain/mask.ts";
 import type { Words } from "./words.ts";
-import "./masked.css";
 
 /** The words that all screens share. */
 export type UiWords = Words<(typeof english)["ui"]>;

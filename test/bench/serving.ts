@@ -6,6 +6,7 @@ import type { EndpointParts } from "../../src/endpoint/endpoint.ts";
 import { createSessionTokens } from "../../src/endpoint/caller/session-token.ts";
 import { type Role, ROLES } from "../../src/api/session.ts";
 import { createLog } from "../../src/platform/log.ts";
+import { newId } from "../../src/platform/new-id.ts";
 import { connect } from "../../src/storage/database.ts";
 import { createRaiser } from "../../src/storage/raise.ts";
 import { createSealer } from "../../src/storage/secrets.ts";
@@ -99,7 +100,7 @@ export function partsOf({
     sessionKey,
     publicUrl: PUBLIC_URL,
     now: Date.now,
-    newId: () => v7(),
+    newId,
     log: createLog({ quiet: false }),
     limits: { member: WITHOUT_LIMIT, tenant: WITHOUT_LIMIT, installation: WITHOUT_LIMIT },
     close: async () => {

@@ -92,7 +92,15 @@ test("the queue's help, decline menu and empty search are accessible", async () 
 });
 
 test("a new flag appears in the queue without a reload", async () => {
-  const { page } = await open("/queue", { query: "?tab=unowned" });
+  const { page } = await open("/queue", { query: "?tab=team&q=48291" });
+  const flags = () =>
+    sandbox.database.query<{ id: string }>(`select id from flags where tenant_id = $1`, [
+      sandbox.tenantId,
+    ]);
+  const before = new Set((await flags()).map(({ id }) => id));
+  // Every load of a document has its own; a change of the address alone keeps it.
+  const loadedAt = () => page.evaluate(() => performance.timeOrigin);
+  const loaded = await loadedAt();
   const [agent] = await sandbox.database.query<{ id: string }>(
     `select id from members where tenant_id = $1 and roles = '{agent}' limit 1`,
     [sandbox.tenantId],
@@ -102,9 +110,10 @@ test("a new flag appears in the queue without a reload", async () => {
   const app = desk.frameLocator("iframe").first();
   await app.locator('button.kind[data-kind="expansion"]').click();
   await app.getByText("Received.", { exact: true }).waitFor();
+  const raised = (await flags()).find(({ id }) => !before.has(id));
   await page.bringToFront();
-  await page.goto(`${sandbox.url}/queue?tab=team&q=48291`);
-  await expect.poll(() => page.getByText("Orbwend Robotics").count()).toBeGreaterThan(0);
+  await page.locator(`[data-flag="${raised?.id}"]`).waitFor({ timeout: 20_000 });
+  expect(await loadedAt()).toBe(loaded);
   await page.context().close();
 });
 

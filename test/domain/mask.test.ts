@@ -10,6 +10,10 @@ test.each([
   ["Tel. ٠٣٠١٢٣٤٥٦٧", "Tel. [phone hidden]"],
   ["Charge 4111 1111 1111 1111 again", "Charge [card hidden] again"],
   ["Charge 4111-1111-1111-1111 again", "Charge [card hidden] again"],
+  ["Pay to DE89 3704 0044 0532 0130 00, please", "Pay to [iban hidden], please"],
+  ["Pay to gb29nwbk60161331926819", "Pay to [iban hidden]"],
+  ["PAY GB29 NWBK 6016 1331 9268 19 OR ASK 030 1234567", "PAY [iban hidden] OR ASK [phone hidden]"],
+  ["DE89 3704 0044 0532 0130 00 DE89 3704 0044 0532 0130 00", "[iban hidden] [iban hidden]"],
 ])("hides what identifies the customer in: %s", (text, masked) => {
   expect(maskPersonal(text)).toBe(masked);
 });
@@ -21,6 +25,7 @@ test.each([
   "Ticket 1234567 is still open.",
   "The server 192.168.100.200 does not answer.",
   "Version 1.2.3 @ home",
+  "Order AB12 CDEF GHIJ KLMN is late.",
 ])("leaves what identifies nobody: %s", (text) => {
   expect(maskPersonal(text)).toBe(text);
 });
@@ -45,6 +50,7 @@ test("masking twice changes nothing more, and never makes a text harder to show"
 
 test("64 KiB without a space are masked in no time", () => {
   const began = performance.now();
-  for (const unit of ["a", "1", "a@", "1-", "@"]) maskPersonal(unit.repeat(65_536 / unit.length));
+  for (const unit of ["a", "1", "a@", "1-", "@", "DE89 ", "de"])
+    maskPersonal(unit.repeat(65_536 / unit.length));
   expect(performance.now() - began).toBeLessThan(2000);
 });

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { Account, AccountHistory } from "../../src/api/account.ts";
 import { MANAGER, northwind } from "../helpers/flags.ts";
-import { aRaise, makeWorld, type World } from "./world.ts";
+import { aRaise, makeWorld, problemOf, type World } from "./world.ts";
 
 let world: World;
 beforeAll(async () => {
@@ -42,8 +42,102 @@ test("people are listed by name, without their addresses", async () => {
   const text = await answer.text();
   expect(JSON.parse(text)).toMatchObject({
     items: expect.arrayContaining([
-      { id: MANAGER, name: "Mia Manager", roles: ["cs_manager"], team: "Success", active: true },
+      {
+        id: MANAGER,
+        name: "Mia Manager",
+        email: null,
+        roles: ["cs_manager"],
+        team: "Success",
+        active: true,
+      },
     ]),
   });
-  expect(text).not.toContain("email");
+  expect(text).not.toContain("@");
+});
+
+const contoso = {
+  name: "Contoso",
+  domain: "contoso.example",
+  crmId: "001C",
+  plan: "Scale",
+  segment: "Enterprise",
+  region: "EMEA",
+  industry: "Energy",
+  seats: 100,
+  seatsUsed: 97,
+  arr: "120000.50",
+  currency: "EUR",
+  renewalOn: "2027-02-01",
+  ownerId: MANAGER,
+};
+
+test("operations tell of an account, and the next flag is routed to its owner with what was told", async () => {
+  const put = await world.ask("ops", "PUT", "/v1/accounts/4711", contoso);
+  expect(put.status).toBe(200);
+  const { crmId: _crmId, arr: _arr, ownerId: _ownerId, ...shown } = contoso;
+  const account = {
+    ...shown,
+    id: "4711",
+    arrMinor: "12000050",
+    owner: { id: MANAGER, name: "Mia Manager" },
+  };
+  expect(await put.json()).toEqual(account);
+  const read = await world.ask("agent", "GET", "/v1/accounts/4711");
+  expect(await read.json()).toEqual(account);
+
+  const raise = aRaise({ accountId: "4711" });
+  await world.ask("agent", "POST", "/v1/flags", raise);
+  const answer = await world.ask("cs_manager", "GET", `/v1/flags/${raise.id}`);
+  expect(await answer.json()).toMatchObject({
+    flag: { account: { name: "Contoso", plan: "Scale" }, owner: { id: MANAGER } },
+  });
+});
+
+test.each([
+  ["name", { name: "" }],
+  ["arr", { arr: "1,000.00" }],
+  ["arr", { arr: "1.234" }],
+  ["arr", { arr: "-1" }],
+  ["currency", { currency: null }],
+  ["currency", { currency: "XXQ" }],
+  ["renewalOn", { renewalOn: "2027-02-30" }],
+  ["seats", { seats: -1 }],
+  ["crmId", { crmId: northwind.crmId }],
+])("an account with a wrong %s is refused, and what was known stays", async (field, change) => {
+  const answer = await world.ask("admin", "PUT", "/v1/accounts/4713", {
+    ...contoso,
+    crmId: null,
+    ...change,
+  });
+  expect([answer.status, (await problemOf(answer)).field]).toEqual([422, field]);
+  expect((await world.ask("agent", "GET", "/v1/accounts/4713")).status).toBe(404);
+});
+
+test("an organization that nobody told of becomes an account with its first flag, and a later deal finds the flag", async () => {
+  const raise = aRaise({ accountId: "5001", accountName: "Fresh Fields" });
+  const other = aRaise({ accountId: "5001", accountName: "Fresh Fields" });
+  await Promise.all([raise, other].map((each) => world.ask("agent", "POST", "/v1/flags", each)));
+  const account = await world.ask("agent", "GET", "/v1/accounts/5001");
+  expect(Account.parse(await account.json())).toMatchObject({ name: "Fresh Fields", plan: null });
+  world.clock.now += 60_000;
+  const deal = await world.ask("ops", "PUT", "/v1/opportunities/salesforce/006F", {
+    accountId: "5001",
+    name: "Ten seats",
+    type: "seat-add",
+    status: "open",
+    amount: "1200",
+    currency: "EUR",
+    createdAt: new Date(world.clock.now).toISOString(),
+    closedAt: null,
+  });
+  expect(await deal.json()).toMatchObject({ bucket: "sourced" });
+});
+
+test("the months of an account are those of the tenant's zone", async () => {
+  // Already December in Berlin.
+  world.clock.now = Date.parse("2026-11-30T23:30:00Z");
+  await world.ask("agent", "POST", "/v1/flags", aRaise({ accountId: "5002" }));
+  const answer = await world.ask("cs_manager", "GET", "/v1/accounts/5002/history");
+  const { months } = AccountHistory.parse(await answer.json());
+  expect(months.at(-1)).toEqual({ month: "2026-12", expansion: 1, friction: 0 });
 });

@@ -122,3 +122,14 @@ test("what opens one door opens no other", async () => {
   expect([await withBearer(sidebar), await launch(sidebar)]).toEqual([401, 401]);
   expect([await withBearer(rsa(256)), await fromSidebar(rsa(256))]).toEqual([401, 401]);
 });
+
+const asAdmin = async (assurance: string) => {
+  const claims = bearerClaims({ sub: "401", roles: ["admin"], assurance });
+  const token = hmac(256, world.parts.sessionKey, claims);
+  const answer = await app.request("/v1/queue", { headers: { Authorization: `Bearer ${token}` } });
+  return answer.status;
+};
+
+test("a session that was only asserted opens no queue, whatever roles its bearer and its person have", async () => {
+  expect([await asAdmin("signed"), await asAdmin("asserted")]).toEqual([200, 403]);
+});

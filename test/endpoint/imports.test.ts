@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import { ImportReport } from "../../src/api/opportunity.ts";
-import { northwind } from "../helpers/flags.ts";
-import { makeWorld, type World } from "./world.ts";
+import { northwind, NOW } from "../helpers/flags.ts";
+import { aRaise, makeWorld, type World } from "./world.ts";
 
 let world: World;
 beforeAll(async () => {
@@ -35,7 +35,7 @@ const stored = () =>
     "select crm, id, account_id, name, status, amount_minor, currency, created_at, closed_at from opportunities order by id",
   );
 
-test("a good file is taken whole, and a day is a day of the tenant's zone", async () => {
+test("a good file is taken whole, and a day is the end of that day in the tenant's zone", async () => {
   const report = await send(
     file(LINE, `006B,,Nobody we know,"Two; ""big"" seats",seat-add,OPEN,0.5,eur,2026-11-03,`),
   );
@@ -58,7 +58,7 @@ test("a good file is taken whole, and a day is a day of the tenant's zone", asyn
       amount_minor: "123456",
       currency: "USD",
       created_at: new Date("2026-11-02T09:00:00Z"),
-      closed_at: new Date("2026-11-08T23:00:00Z"),
+      closed_at: new Date("2026-11-09T22:59:59.999Z"),
     },
     {
       crm: "csv",
@@ -68,7 +68,7 @@ test("a good file is taken whole, and a day is a day of the tenant's zone", asyn
       status: "open",
       amount_minor: "50",
       currency: "EUR",
-      created_at: new Date("2026-11-02T23:00:00Z"),
+      created_at: new Date("2026-11-03T22:59:59.999Z"),
       closed_at: null,
     },
   ]);
@@ -77,7 +77,13 @@ test("a good file is taken whole, and a day is a day of the tenant's zone", asyn
 test("the same file again changes nothing and says so; another CRM's is another import", async () => {
   const first = await send(file(LINE));
   const again = await send(file(LINE));
-  expect(again).toEqual({ ...first, replayed: true });
+  expect(again).toEqual({
+    ...first,
+    id: expect.any(String),
+    created: 0,
+    unchanged: 1,
+    replayed: true,
+  });
   expect((await send(file(LINE), { crm: "?crm=hubspot" })).replayed).toBe(false);
   expect(await stored()).toHaveLength(2);
 });
@@ -85,7 +91,50 @@ test("the same file again changes nothing and says so; another CRM's is another 
 test("the same file twice at the same time is imported once", async () => {
   const reports = await Promise.all([send(file(LINE)), send(file(LINE)), send(file(LINE))]);
   expect(reports.filter(({ replayed }) => !replayed)).toHaveLength(1);
-  expect(await world.count("imports")).toBe(1);
+  expect(reports.reduce((sum, { created }) => sum + created, 0)).toBe(1);
+});
+
+test("the same file again finds an account that has become known, and what the CRM has told otherwise since", async () => {
+  const deals = file(LINE.replace(northwind.id, "4712"));
+  expect(await send(deals)).toMatchObject({ unmatched: 1 });
+  await world.ask("ops", "PUT", "/v1/accounts/4712", { name: "Northwind" });
+  expect(await send(deals)).toMatchObject({ replayed: false, updated: 1, unmatched: 0 });
+  expect(await stored()).toMatchObject([{ account_id: "4712" }]);
+
+  await send(deals.replace("1234.56", "1.00"));
+  expect(await send(deals)).toMatchObject({ replayed: false, updated: 1 });
+  expect(await stored()).toMatchObject([{ amount_minor: "123456" }]);
+  expect(await world.count("imports")).toBe(4);
+});
+
+test("a flag of the day on which a deal was made has sourced it, when the file names only the day", async () => {
+  await world.ask("agent", "POST", "/v1/flags", aRaise());
+  await send(
+    file(LINE.replace("won", "open").replace("2026-11-02T09:00:00Z,2026-11-09", "2026-11-18,")),
+  );
+  expect(await world.fresh.database.query("select bucket from credits")).toEqual([
+    { bucket: "sourced" },
+  ]);
+});
+
+test("a deal that was made and decided on one day is no mistake, whichever of the two has a time", async () => {
+  const days = [
+    "2026-11-02,2026-11-02T09:00:00Z",
+    "2026-11-02T09:00:00Z,2026-11-02",
+    "2026-11-02,2026-11-02",
+    "2026-11-18,2026-11-18",
+  ];
+  const lines = days.map((each, at) =>
+    LINE.replace("006A", `006${at}`).replace("2026-11-02T09:00:00Z,2026-11-09", each),
+  );
+  expect(await send(file(...lines))).toMatchObject({ accepted: true, created: 4 });
+  // Today is not over: the deal was decided by now.
+  expect((await stored()).at(-1)).toMatchObject({ closed_at: NOW, created_at: NOW });
+});
+
+test("an open deal may close on a day that is still to come", async () => {
+  const line = LINE.replace("won", "open").replace("2026-11-09", "2027-03-31");
+  expect(await send(file(line))).toMatchObject({ accepted: true });
 });
 
 test("an account is found by the CRM's id as well", async () => {
@@ -139,6 +188,9 @@ test.each([
   ["created_at", "2026-02-30", /not a day of the calendar/],
   ["created_at", "2026-11-02 09:00", /is not a date/],
   ["created_at", "", /is missing/],
+  ["created_at", "2026-11-20", /is in the future/],
+  ["created_at", "2026-11-19T10:00:01Z", /is in the future/],
+  ["closed_at", "2026-11-20", /is in the future/],
   ["closed_at", "45236", /is not a date/],
   ["closed_at", "", /is missing, and the deal is won/],
   ["closed_at", "2026-11-01", /before created_at/],

@@ -2,6 +2,9 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { v7 } from "uuid";
 import { FlagDetail, FlagPage, MovedFlag } from "../../src/api/flag.ts";
 import { QueueCounts } from "../../src/api/queue.ts";
+import { defaultTaxonomy } from "../../src/domain/default-taxonomy.ts";
+import { findSignal } from "../../src/domain/taxonomy.ts";
+import { putDestination } from "../../src/storage/destinations.ts";
 import { MANAGER, NOW, northwind } from "../helpers/flags.ts";
 import { type As, aRaise, makeWorld, problemOf, type World } from "./world.ts";
 
@@ -237,4 +240,43 @@ test("the figures above the queue count what waits, and what was answered in tim
   world.clock.now = NOW.getTime();
   expect(counts).toMatchObject({ mine: 1, unowned: 1, open: 2, friction: 1, overdue: 0 });
   expect(counts.answeredInTime).toMatchObject({ id: "sla-attainment", n: 1, unit: "share" });
+});
+
+test("a destination that hears of refinements is owed a message for one", async () => {
+  await putDestination(world.fresh.database, world.tenantId, {
+    id: "refinements",
+    type: "webhook",
+    name: "Warehouse",
+    sealed: new Uint8Array([1]),
+    kinds: ["expansion", "friction"],
+    events: ["refined"],
+  });
+  world.clock.now += 60_000;
+  const id = await raised();
+  await world.ask("agent", "PATCH", `/v1/flags/${id}`, { note: "Seven seats." });
+  expect(
+    await world.fresh.database.query(
+      `select seq, destination_id as "to", status from deliveries where flag_id = $1`,
+      [id],
+    ),
+  ).toEqual([{ seq: 2, to: "refinements", status: "waiting" }]);
+  world.clock.now = NOW.getTime();
+});
+
+test("the queue is searched by signal and by who flagged as well", async () => {
+  const bySignal = await raised({ signal: "exp.addon.product", quote: null, note: null });
+  const byBo = aRaise({ quote: null, note: null });
+  await world.ask("other-agent", "POST", "/v1/flags", byBo);
+  const found = async (q: string) => {
+    const answer = await world.ask(
+      "cs_manager",
+      "GET",
+      `/v1/flags?queue=all&q=${encodeURIComponent(q)}`,
+    );
+    return FlagPage.parse(await answer.json()).items.map(({ id }) => id);
+  };
+  const label = findSignal(defaultTaxonomy, "exp.addon.product")?.signal.label ?? "";
+  expect(await found(label)).toEqual([bySignal]);
+  expect(await found("exp.addon.product")).toEqual([bySignal]);
+  expect(await found("bo")).toEqual([byBo.id]);
 });

@@ -61,9 +61,10 @@ test("from click to money: a flag is linked to its deal, and the deal is won", a
 });
 
 test("a CS manager links a flag to a deal that the CRM has told of", async () => {
-  const flag = aRaise({ accountId: null });
+  const before = new Date(NOW.getTime() - 86_400_000).toISOString();
+  await put("006L", deal({ name: "There before the flag", createdAt: before }));
+  const flag = aRaise();
   await world.ask("agent", "POST", "/v1/flags", flag);
-  await put("006L", deal({ accountId: null, name: "Told without an account" }));
   const answer = await world.ask("cs_manager", "POST", `/v1/flags/${flag.id}/moves`, {
     id: v7(),
     version: 1,
@@ -72,8 +73,22 @@ test("a CS manager links a flag to a deal that the CRM has told of", async () =>
   });
   expect(answer.status).toBe(200);
   expect((await shown(flag.id)).flag.opportunity).toMatchObject({
-    name: "Told without an account",
+    name: "There before the flag",
   });
+});
+
+test("a deal of no known account is not linked, and the answer says why", async () => {
+  await put("006N", deal({ accountId: null, accountName: "Nobody we know" }));
+  const flag = aRaise();
+  await world.ask("agent", "POST", "/v1/flags", flag);
+  const answer = await world.ask("cs_manager", "POST", `/v1/flags/${flag.id}/moves`, {
+    id: v7(),
+    version: 1,
+    move: "opportunity",
+    opportunity: { crm: "salesforce", id: "006N" },
+  });
+  expect(answer.status).toBe(422);
+  expect(await problemOf(answer)).toMatchObject({ type: "move-refused", reason: "other-account" });
 });
 
 async function shown(id: string) {
@@ -119,3 +134,19 @@ test.each(["sales%20force/1", "Salesforce/1", "x/a%2Fb", "x/%27or%271", "x/..%2f
     expect(answer.status).toBe(404);
   },
 );
+
+test.each([
+  ["createdAt", { createdAt: new Date(NOW.getTime() + 86_400_001).toISOString() }],
+  ["closedAt", { status: "lost", closedAt: new Date(NOW.getTime() + 86_400_001).toISOString() }],
+])("a deal whose %s lies in the future is refused", async (field, changes) => {
+  const answer = await put("006Y", deal({ createdAt: NOW.toISOString(), ...changes }));
+  expect([answer.status, (await problemOf(answer)).field]).toEqual([422, field]);
+});
+
+test("an open deal may be expected to close next year", async () => {
+  const answer = await put(
+    "006Z",
+    deal({ createdAt: NOW.toISOString(), closedAt: "2027-12-31T00:00:00.000Z" }),
+  );
+  expect(answer.status).toBe(200);
+});

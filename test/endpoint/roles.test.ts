@@ -35,6 +35,7 @@ const requests: Record<
   "queue.count": { path: () => "/v1/queue" },
   "account.show": { path: () => `/v1/accounts/${northwind.id}` },
   "account.history": { path: () => `/v1/accounts/${northwind.id}/history` },
+  "account.put": { path: () => "/v1/accounts/4711", body: () => ({}) },
   "member.list": { path: () => "/v1/members" },
   "member.put": { path: () => "/v1/members/4711", body: () => ({}) },
   "opportunity.put": { path: () => "/v1/opportunities/salesforce/006A", body: () => ({}) },

@@ -20,7 +20,7 @@ afterAll(() => Promise.all([alone.fresh.drop(), shared.fresh.drop()]));
 /** Both companies use the same few flags, tickets and deals, since that is where they could get in each other's way. */
 const FLAGS = 4;
 /** Each of about fifteen answers compared. */
-const RUNS = 70;
+const RUNS = 35;
 const flag = fc.nat(FLAGS - 1);
 const word = fc.constantFrom("seats", "renewal", "sso");
 const anyStep = fc.oneof(
@@ -170,8 +170,8 @@ test("nothing that another company does changes any answer a company gets", asyn
   for (const status of ["200", "201", "404", "409"])
     expect(compared.get(status)).toBeGreaterThan(0);
   const answers = [...compared.values()].reduce((sum, each) => sum + each, 0);
-  expect(answers).toBeGreaterThan(RUNS * 8);
-}, 120_000);
+  expect(answers).toBeGreaterThan(RUNS * 6);
+}, 240_000);
 
 test("a store that forgets about tenants, past row-level security, is found out", async () => {
   const database = forgetful(shared.fresh.database);

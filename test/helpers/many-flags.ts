@@ -39,7 +39,7 @@ export async function manyFlags(
      )
      insert into flag_texts (tenant_id, flag_id, quote, body_sha256, search)
      select $1, id, 'We are out of licences and need more', '\\x00',
-       to_tsvector('simple', account_name || ' We are out of licences and need more')
+       to_tsvector('simple', search_text(account_name || ' We are out of licences and need more'))
      from flag`,
     [tenantId, count, months, openEvery, northwind.id, AGENT, MANAGER],
   );

@@ -53,10 +53,13 @@ async function onDisk(words: readonly string[]): Promise<string[]> {
 }
 
 /** Words that nobody else writes, one per field. */
-const words = <Name extends string>(...names: Name[]) =>
-  Object.fromEntries(
-    names.map((name) => [name, `${name}${randomBytes(6).toString("hex")}`]),
-  ) as Record<Name, string>;
+const newWord = (field: string) => `${field}${randomBytes(6).toString("hex")}`;
+const textWords = () => ({
+  note: newWord("note"),
+  quote: newWord("quote"),
+  subject: newWord("subject"),
+  requester: newWord("requester"),
+});
 
 async function writtenAndSent(said: Record<"note" | "quote" | "subject" | "requester", string>) {
   const ids = await owe(owner, tenantId, ["hook"], {
@@ -82,7 +85,7 @@ async function writtenAndSent(said: Record<"note" | "quote" | "subject" | "reque
 }
 
 test("after a requester is erased, none of their words is in any file of the database", async () => {
-  const said = words("note", "quote", "subject", "requester");
+  const said = textWords();
   await writtenAndSent(said);
   expect((await onDisk(Object.values(said))).toSorted()).toEqual(Object.values(said).toSorted());
   const shown = await run("privacy", "export", "--tenant", tenantId, "--requester", "4711");
@@ -100,8 +103,13 @@ test("after a requester is erased, none of their words is in any file of the dat
 });
 
 test("an agent and an account leave no name behind either", async () => {
-  const said = words("note", "quote", "subject", "requester");
-  const named = words("agent", "email", "account", "domain");
+  const said = textWords();
+  const named = {
+    agent: newWord("agent"),
+    email: newWord("email"),
+    account: newWord("account"),
+    domain: newWord("domain"),
+  };
   const params = [tenantId, named.agent, named.email];
   await owner.query(
     `update members set name = $2, email = $3 where tenant_id = $1 and id = '${AGENT}'`,
@@ -128,8 +136,9 @@ test("an agent and an account leave no name behind either", async () => {
   expect(await onDisk(all)).toEqual([]);
 });
 
+const asked = (...subject: string[]) => run("privacy", "erase", "--tenant", tenantId, ...subject);
+
 test("whose data is meant must be said once, and in numbers", async () => {
-  const asked = (...subject: string[]) => run("privacy", "erase", "--tenant", tenantId, ...subject);
   expect((await asked()).err).toMatch(/Say whose data is meant/);
   expect((await asked("--agent", "1", "--account", "2")).err).toMatch(/Say whose data is meant/);
   expect((await asked("--agent", "Ada")).err).toMatch(/not a number/);

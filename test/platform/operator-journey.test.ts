@@ -58,7 +58,7 @@ test("while it serves, a tenant is added and its signing key is shown once", asy
   const tenant = ["tenant", "add", "--name", "Fernwell", "--subdomain", "fernwell"];
   const rest = ["--installation", "360001234567", "--app-id", "77", "--zone", "Europe/Berlin"];
 
-  const added = await run(...tenant, ...rest, "--launch-key", pem);
+  const added = await run(...tenant, ...rest, "--launch-key", pem, "--oauth-client", "signal-flag");
 
   expect(added).toMatchObject({ code: 0, err: "" });
   const [first, , key] = added.out.split("\n");
@@ -173,6 +173,40 @@ test("a file of deals is imported once, and one with mistakes not at all", async
   expect(wrong.code).toBe(1);
   expect(wrong.err).toMatch(/^Line 2, /m);
   expect(wrong.err).toMatch(/Nothing of .+ was imported: \d+ mistakes in 1 lines\./);
+});
+
+test("a file of accounts is stored whole, and one with mistakes not at all", async () => {
+  const file = join(folder, "accounts.csv");
+  const header =
+    "account_id,name,domain,crm_id,plan,segment,region,industry,seats,seats_used,arr,currency,renewal_on,owner_id";
+  const good =
+    "360011,Northwind,northwind.example,001A,Growth,SMB,EMEA,Retail,40,38,48000,EUR,2027-01-03,201";
+  await writeFile(file, `${header}\n${good}\n360012,Contoso,,001A,,,,,many,,,,03.01.2027,\n`);
+  const wrong = await run("accounts", file, "--tenant", "fernwell");
+  expect(wrong).toMatchObject({ code: 1, out: "" });
+  expect(wrong.err).toMatch(/^Line 3, seats: “many” is not a whole number$/m);
+  expect(wrong.err).toMatch(/^Line 3, renewal_on: /m);
+  expect(wrong.err).toMatch(/Nothing of .+ was stored: 2 mistakes in 2 lines\./);
+
+  await writeFile(file, `${header}\n${good}\n360012,Contoso,,001A,,,,,,,,,,\n`);
+  const twice = await run("accounts", file, "--tenant", "fernwell");
+  expect(twice.err).toMatch(/^Line 1, crm_id: has an id that two accounts would have/m);
+
+  await writeFile(file, `${header}\n${good}\n360012,Contoso,,,,,,,,,,,,\n`);
+  expect(await run("accounts", file, "--tenant", "fernwell")).toMatchObject({
+    code: 0,
+    out: "2 accounts stored.\n",
+  });
+
+  const deals = join(folder, "more-deals.csv");
+  await writeFile(
+    deals,
+    "opportunity_id,account_id,account_name,name,type,status,amount,currency,created_at,closed_at\n" +
+      "006Z,001A,Northwind,More seats,upsell,open,10,EUR,2026-10-02,\n",
+  );
+  expect(await run("import", deals, "--tenant", "fernwell")).toMatchObject({
+    out: "1 lines: 1 created, 0 updated, 0 unchanged, 0 with an account not known here.\n",
+  });
 });
 
 test("verify finds the chain whole, and names the first event that somebody changed", async () => {

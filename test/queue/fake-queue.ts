@@ -77,6 +77,8 @@ export function createFakeQueue() {
   const kept = new Map<string, Kept>();
   const moves: { id: string; move: MoveFlag }[] = [];
   let roles: Role[] = ["cs_manager"];
+  const answered = new Map<string, { body: string; answer: object }>();
+  let losing = 0;
   let refuses: { status: number; type: ProblemType } | null = null;
   let signedOut = false;
 
@@ -99,6 +101,15 @@ export function createFakeQueue() {
     if (one === undefined) return problem(404, "not-found");
     const move = MoveFlag.parse(body);
     moves.push({ id, move });
+    const again = answered.get(move.id);
+    if (again !== undefined) {
+      if (again.body !== JSON.stringify(body)) return problem(422, "id-already-used");
+      return HttpResponse.json(again.answer);
+    }
+    const done = (answer: object) => {
+      answered.set(move.id, { body: JSON.stringify(body), answer });
+      return losing-- > 0 ? HttpResponse.error() : HttpResponse.json(answer);
+    };
     const last = one.story.at(-1);
     if (move.version !== one.flag.version)
       return problem(409, "stale-move", { flag: one.flag, meanwhile: last });
@@ -106,7 +117,7 @@ export function createFakeQueue() {
       const before = one.before.at(-1);
       if (before === undefined) return problem(409, "move-refused", { reason: "nothing-to-undo" });
       const data = { what: last?.type };
-      return HttpResponse.json(record(one, before, { type: "undone", by: ana, data }));
+      return done(record(one, before, { type: "undone", by: ana, data }));
     }
     if (move.move === "withdraw" || move.move === "duplicate") return problem(403, "not-allowed");
     const request =
@@ -116,7 +127,7 @@ export function createFakeQueue() {
     const moved = afterMove(one.flag, request, ana, Date.now());
     if (moved === null) return problem(409, "move-refused", { reason: "not-from-here" });
     const data = move.move === "decline" ? { reason: move.reason } : {};
-    return HttpResponse.json(record(one, moved, { type: move.move, by: ana, data }));
+    return done(record(one, moved, { type: move.move, by: ana, data }));
   };
 
   const page = (params: URLSearchParams) => {
@@ -208,7 +219,7 @@ export function createFakeQueue() {
       const unknown = { domain: null, segment: null, region: null, industry: null };
       return HttpResponse.json({
         account: { ...account, ...unknown, owner: ana },
-        flags: flags.filter((flag) => flag.account?.id === account.id),
+        flags: flags.filter((flag) => flag.account?.id === account.id).slice(0, 50),
         opportunities: [],
         months: [],
       });
@@ -238,6 +249,8 @@ export function createFakeQueue() {
     reset: () => {
       kept.clear();
       moves.length = 0;
+      answered.clear();
+      losing = 0;
       roles = ["cs_manager"];
       refuses = null;
       signedOut = false;
@@ -251,6 +264,10 @@ export function createFakeQueue() {
     },
     refuse: (status: number, type: ProblemType) => {
       refuses = { status, type };
+    },
+    /** The next moves are made, and their answers never arrive. */
+    loseAnswers: (count: number) => {
+      losing = count;
     },
     answerAgain: () => {
       refuses = null;

@@ -74,6 +74,82 @@ test("a stale move says who did what meanwhile, and can be made all the same", a
   await waitFor(() => expect(endpoint.flag(flagOf(1).id)?.status).toBe("contacted"));
 });
 
+test("a move whose answer was lost is not called unsaved, and trying again never makes it twice", async () => {
+  endpoint.put(flagOf(1));
+  const user = openQueue();
+  await rowOf(/Account 1/);
+  endpoint.loseAnswers(1);
+  await user.keyboard("c");
+  await screen.findByText(/It is not known whether “contacted” on .*Account 1.* was saved\./);
+  expect(screen.queryByText(/was not saved/)).toBeNull();
+  await user.click(screen.getByRole("button", { name: "Try again" }));
+  await waitFor(() => expect(endpoint.moves).toHaveLength(2));
+  expect(endpoint.moves[1]).toEqual(endpoint.moves[0]);
+  await screen.findByText(/Account 1.*: contacted/);
+  await waitFor(() => expect(screen.queryByText(/not made|not known/)).toBeNull());
+  expect(endpoint.flag(flagOf(1).id)).toMatchObject({ status: "contacted", version: 2 });
+});
+
+test("an undo whose answer was lost is tried again as the same undo", async () => {
+  endpoint.put(flagOf(1));
+  const user = openQueue();
+  await rowOf(/Account 1/);
+  await user.keyboard("c");
+  await waitFor(() => expect(endpoint.flag(flagOf(1).id)?.status).toBe("contacted"));
+  endpoint.loseAnswers(1);
+  await user.keyboard("u");
+  await screen.findByText(/It is not known whether/);
+  await user.click(screen.getByRole("button", { name: "Try again" }));
+  await waitFor(() => expect(endpoint.moves).toHaveLength(3));
+  expect(endpoint.moves[2]).toEqual(endpoint.moves[1]);
+  expect(endpoint.flag(flagOf(1).id)).toMatchObject({ status: "new", version: 3 });
+});
+
+test("a refusal is called not saved, since that is known", async () => {
+  endpoint.put(flagOf(1));
+  const user = openQueue();
+  await rowOf(/Account 1/);
+  endpoint.refuse(429, "too-many");
+  await user.keyboard("c");
+  await screen.findByText(/“contacted” on .*Account 1.* was not saved\./);
+  expect(screen.queryByText(/not known/)).toBeNull();
+});
+
+test("what was hidden in the customer's words is shown as a gap, in the list and in the flag", async () => {
+  endpoint.put(
+    flagOf(1, {
+      quote: "Call [phone hidden] today",
+      note: "Bank: [iban hidden]",
+      evidence: "Ask [email hidden]",
+    }),
+  );
+  openQueue();
+  const row = await rowOf(/Account 1/);
+  expect(row.querySelector(".gap")?.textContent).toBe("phone hidden");
+  await screen.findByText("account number hidden");
+  await screen.findByText("e-mail hidden");
+  expect(document.body.textContent).not.toMatch(/\[\w+ hidden\]/);
+});
+
+const ofOneAccount = (count: number) => {
+  const { account } = flagOf(1, { name: "Northwind" });
+  return Array.from({ length: count }, (_, at) => flagOf(at + 1, { account }));
+};
+
+test("an account with more flags than were read says that there are more, and no number", async () => {
+  endpoint.put(...ofOneAccount(60));
+  openQueue();
+  await screen.findByText("and more");
+  expect(screen.queryByText(/and \d+ more/)).toBeNull();
+});
+
+test("an account whose flags were all read says how many more there are", async () => {
+  endpoint.put(...ofOneAccount(12));
+  openQueue();
+  const more = await screen.findByText(/^and /);
+  expect(more.textContent).toBe("and 5 more");
+});
+
 test("a move that is not saved is put back, keeps its reason on the screen and can be tried again", async () => {
   endpoint.put(flagOf(1));
   const user = openQueue();
@@ -81,7 +157,7 @@ test("a move that is not saved is put back, keeps its reason on the screen and c
   endpoint.refuse(503, "unavailable");
   await user.keyboard("c");
   await screen.findByText(
-    /“contacted” on .*Account 1.* was not saved\. Signal Flag could not be reached\./,
+    /not known whether “contacted” on .*Account 1.* was saved\. Signal Flag could not be reached\./,
   );
   expect(endpoint.flag(flagOf(1).id)?.status).toBe("new");
   expect(screen.getByRole("button", { name: "Contacted" }).className).toContain("button-primary");
@@ -147,6 +223,21 @@ test("reopening asks why and says it in the move", async () => {
       why: "They have a budget now.",
     }),
   );
+});
+
+test("Ctrl+Enter sends the reason for reopening, and the button says so", async () => {
+  endpoint.put(
+    flagOf(1, { status: "declined", declineReason: "timing", closedAt: new Date().toISOString() }),
+  );
+  const user = openQueue("?tab=closed");
+  await rowOf(/Account 1/);
+  await user.keyboard("e");
+  await user.type(await screen.findByRole("textbox", { name: /Why/ }), "They have a budget now.");
+  const send = screen.getByRole("button", { name: "Reopen" });
+  expect(send.textContent).toMatch(/Ctrl\+Enter|Ctrl\+↵/);
+  expect(send.getAttribute("aria-keyshortcuts")).toBe("Control+Enter Meta+Enter");
+  await user.keyboard("{Control>}{Enter}{/Control}");
+  await waitFor(() => expect(endpoint.moves[0]?.move).toMatchObject({ move: "reopen" }));
 });
 
 test("a friction flag offers to resolve it and never an opportunity", async () => {

@@ -12,7 +12,8 @@ import {
   server,
   withRows,
 } from "./open-report.tsx";
-import { deals, flagRow, monthInput } from "./sample-month.ts";
+import type { OpportunityRow } from "../../src/domain/report/rows.ts";
+import { dealRow, deals, flagRow, monthInput } from "./sample-month.ts";
 
 // Whether something lies over a button is the browser tests' question; asking it for each click takes seconds.
 const user = userEvent.setup({ pointerEventsCheck: PointerEventsCheckLevel.Never });
@@ -146,6 +147,45 @@ test("compared, every figure has the month before beneath it, and a change is cl
   expect(section("Sourced, closed").textContent).toContain("September: –");
   await user.click(screen.getByRole("button", { name: "Compare with September" }));
   expect(section("Answered in time").textContent).not.toContain("September:");
+});
+
+const inSeptember = (deal: OpportunityRow) => ({
+  ...deal,
+  createdAt: Date.parse("2026-09-02T08:00:00Z"),
+  closedAt: Date.parse("2026-09-20T08:00:00Z"),
+});
+
+test("compared, a currency that had deals the month before and has none now shows its fall", async () => {
+  // Pounds have one influenced deal left in October, francs have nothing at all.
+  withRows({
+    opportunities: [
+      ...deals(),
+      inSeptember(dealRow(50, { currency: "GBP", amountMinor: "800000" })),
+      dealRow(51, { currency: "GBP", amountMinor: "100000", bucket: "influenced" }),
+      inSeptember(dealRow(52, { currency: "CHF", amountMinor: "600000" })),
+    ],
+  });
+  await openReport();
+  await ready();
+  expect(section("Sourced, closed").textContent).not.toMatch(/£|CHF/);
+  await user.click(screen.getByRole("button", { name: "Compare with September" }));
+  expect(section("Sourced, closed").textContent).toMatch(/£0.*September: £8,000/);
+  expect(section("Sourced, closed").textContent).toMatch(/CHF.0.*September: CHF.6,000/);
+});
+
+test("flags that were declined without contact are not called unanswered", async () => {
+  await openReport();
+  await ready();
+  expect(section("Answered in time").textContent).toMatch(/never contacted/);
+  expect(document.body.textContent).not.toMatch(/never answered/i);
+});
+
+test("an import of one line says one line", async () => {
+  answerImport({ rows: 1, created: 1 });
+  await openReport();
+  await choose("opportunity_id\n");
+  const counts = await screen.findByText(/0 as before/);
+  expect(counts.textContent).toBe("1 line: 1 new, 0 changed, 0 as before.");
 });
 
 test("going to another month goes into the address and comes back with it", async () => {

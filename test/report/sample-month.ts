@@ -1,6 +1,7 @@
 // A month that shows everything: two currencies, a small team, a deal without an account, and a month before it.
 import { defaultRule, type Bucket } from "../../src/domain/attribution.ts";
 import { mondayToFriday } from "../../src/domain/calendar.ts";
+import { monthOf } from "../../src/domain/month.ts";
 import type { FlagRow, MonthInput, OpportunityRow } from "../../src/domain/report/rows.ts";
 
 const hour = 3_600_000;
@@ -21,6 +22,7 @@ export function flagRow(number: number, change: Partial<FlagRow> = {}): FlagRow 
     agentId: "7",
     team: "Billing",
     ownerId: null,
+    month: monthOf(raisedAt, "Europe/Berlin"),
     raisedAt,
     dueAt: raisedAt + 24 * hour,
     contactedAt: null,

@@ -51,6 +51,8 @@ export function createEndpoint() {
   let always: Fault | null = null;
   let agentId = "7";
   let account: Account | null = northwind;
+  const held = new Map<string, Promise<void>>();
+  let page: { items: Flag[]; next: string | null } | null = null;
 
   const event = (stored: Pick<Stored, "story">, type: FlagEvent["type"], by: FlagEvent["by"]) => {
     const added: FlagEvent = {
@@ -126,8 +128,12 @@ export function createEndpoint() {
             mostUsed: { expansion: ["exp.commercial.quote"], friction: [] },
           }),
     ),
-    http.get(`${ENDPOINT}/v1/accounts/:id`, () => {
+    http.get(`${ENDPOINT}/v1/accounts/:id`, async ({ params }) => {
       if (always === "offline") return HttpResponse.error();
+      const id = String(params["id"]);
+      await held.get(id);
+      if (account !== null && id !== account.id)
+        return HttpResponse.json({ ...account, id, name: `Account ${id}` });
       return account === null
         ? problem(404, "not-found", "There is no such account.")
         : HttpResponse.json(account);
@@ -138,7 +144,7 @@ export function createEndpoint() {
       const items = [...flags.values()]
         .map((stored) => stored.flag)
         .filter((flag) => ticket === null || flag.ticketId === ticket);
-      return HttpResponse.json({ items, next: null });
+      return HttpResponse.json(page ?? { items, next: null });
     }),
     http.post(`${ENDPOINT}/v1/flags`, async ({ request }) => {
       const body = await request.text();
@@ -219,6 +225,16 @@ export function createEndpoint() {
     account: (given: Account | null) => {
       account = given;
     },
+    /** The answer about this account comes late: when the returned function is called. */
+    holdAccount: (id: string) => {
+      const gate = Promise.withResolvers<void>();
+      held.set(id, gate.promise);
+      return gate.resolve;
+    },
+    /** Every list of flags is this page. */
+    page: (items: Flag[], next: string | null) => {
+      page = { items, next };
+    },
     put: (flag: Flag, story: readonly FlagEvent[]) =>
       flags.set(flag.id, { body: "", flag, story: [...story] }),
     reset() {
@@ -230,6 +246,8 @@ export function createEndpoint() {
       always = null;
       agentId = "7";
       account = northwind;
+      held.clear();
+      page = null;
     },
   };
 }

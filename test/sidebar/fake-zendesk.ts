@@ -79,7 +79,11 @@ export function installZendesk(ticket: Ticket = {}) {
       context: { product: "support", account: { subdomain: "acme" } },
     });
   };
-  return { fire, register, told, proofs };
+  /** The agent changes the ticket; Zendesk tells of it by the events that a test fires. */
+  const change = (path: string, value: unknown) => {
+    answers[path] = value;
+  };
+  return { fire, register, change, told, proofs };
 }
 
 export const sessionFor = (memberId: string): Session => ({

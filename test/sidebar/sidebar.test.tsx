@@ -7,6 +7,7 @@ import { Flag, RaiseFlag } from "../../src/api/flag.ts";
 import { createPanel } from "../../src/sidebar/panel.ts";
 import { Sidebar } from "../../src/sidebar/Sidebar.tsx";
 import { startCore } from "../../src/sidebar/start.ts";
+import { flagOf } from "../queue/fake-queue.ts";
 import { endpoint, openSidebar } from "./open-sidebar.tsx";
 
 const user = userEvent.setup();
@@ -295,6 +296,40 @@ test("a ticket without an organization says so and can be flagged all the same",
   await user.click(button("Friction"));
   await received();
   expect(JSON.parse(endpoint.raises[0] ?? "")).toMatchObject({ accountId: null });
+});
+
+test("a late answer about the former organization does not replace the new one", async () => {
+  const release = endpoint.holdAccount("900");
+  const { change, fire } = openSidebar();
+  await screen.findByText("Northwind Trading");
+  change("ticket.organization", { id: 901, name: "Southbay" });
+  fire("ticket.organization.changed");
+  await screen.findByText("Account 901");
+  release();
+  await new Promise((resolve) => setTimeout(resolve, 200));
+  expect(screen.queryByText("Northwind Trading")).toBeNull();
+  expect(screen.getByText("Account 901").textContent).toBe("Account 901");
+});
+
+test("a flag goes to the organization that the ticket has at the click, told of or not", async () => {
+  const { change } = openSidebar();
+  await screen.findByText("Northwind Trading");
+  change("ticket.organization", { id: 901, name: "Southbay" });
+  await user.click(button("Expansion"));
+  await received();
+  expect(JSON.parse(endpoint.raises[0] ?? "")).toMatchObject({ accountId: "901" });
+});
+
+test("more flags than were read are not counted, and those that were read are", async () => {
+  const page = Array.from({ length: 20 }, (_, at) => flagOf(at, { ticketId: "42" }));
+  endpoint.page(page, "more");
+  const first = openSidebar();
+  await screen.findByRole("button", { name: "and more" });
+  expect(screen.queryByRole("button", { name: /and \d+ more/ })).toBeNull();
+  first.close();
+  endpoint.page(page, null);
+  openSidebar();
+  await screen.findByRole("button", { name: "and 17 more" });
 });
 
 test("a ticket that was never saved asks to be submitted first", async () => {

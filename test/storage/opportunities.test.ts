@@ -116,7 +116,7 @@ const file = (id: string) => ({
   byId: MANAGER,
   at: day(20),
   owed: () => [],
-  report: (upserted: object) => ({ ...upserted }),
+  report: (upserted: object, again: boolean) => ({ ...upserted, again }),
 });
 
 test("a file is imported whole, and the same bytes again change nothing", async () => {
@@ -127,17 +127,14 @@ test("a file is imported whole, and the same bytes again change nothing", async 
     deals,
     file(v7()),
   );
-  expect(first).toEqual({
-    is: "imported",
-    report: { created: 2, updated: 0, unchanged: 0, unmatched: 0 },
-  });
+  expect(first).toEqual({ created: 2, updated: 0, unchanged: 0, unmatched: 0, again: false });
   const again = await importOpportunities(
     fresh.serving.forTenant(tenantId),
     tenantId,
     deals,
     file(v7()),
   );
-  expect(again).toEqual({ is: "replayed" });
+  expect(again).toEqual({ created: 0, updated: 0, unchanged: 2, unmatched: 0, again: true });
 });
 
 test("the month's rows hold the flag and the deals created, closed or credited in it", async () => {
@@ -172,16 +169,19 @@ const creditOf = async (id: string) => {
 };
 
 test("a deal told at the moment its flag is declined is never owed to the declined flag", async () => {
+  const owedToDeclined: number[] = [];
   for (let round = 0; round < 20; round++) {
     tenantId = await makeTenant(fresh.database);
     const flag = aFlag(tenantId);
     await createRaiser(fresh.database)(flag);
     flagId = flag.id;
     await Promise.all([tell({ createdAt: day(-3) }), decline(flag.id, 1)]);
+    // Whoever was first: a flag that was moved on meanwhile was not declined, and one that was is owed nothing.
     const { status } = await story();
-    // Whoever was first: a declined flag is owed nothing, and one that was moved on was not declined.
-    if (status === "declined") expect((await creditOf("006A"))?.flagId).toBeNull();
+    const credit = await creditOf("006A");
+    if (status === "declined" && credit?.flagId !== null) owedToDeclined.push(round);
   }
+  expect(owedToDeclined).toEqual([]);
 });
 
 test("a flag that loses its credit says so in its story", async () => {

@@ -35,7 +35,7 @@ export interface Meaning {
 
 /**
  * The deal that a line tells of, or every mistake in it. A date without a time is the end of that day in the tenant's
- * zone, so that a flag of the same day comes before the deal it led to; while the day lasts, it is now.
+ * zone, so that a flag of the same day comes before the deal it led to.
  */
 export function readRow(
   cells: Cells,
@@ -66,16 +66,21 @@ export function readRow(
   if (status === undefined) say("status", missingOr(cells.status, "is not open, won or lost"));
   const amountMinor = readAmount(cells, say);
   const when = { zone, now };
-  const createdAt = readDate(cells.created_at, "created_at", when, say);
+  const created = readDate(cells.created_at, "created_at", when, say);
   const closedAt =
     cells.closed_at === "" ? null : readDate(cells.closed_at, "closed_at", when, say);
+  // A deal may be made and decided on the same day.
+  const createdAt =
+    created !== null && closedAt !== null && DAY.test(cells.created_at) && closedAt < created
+      ? Math.max(closedAt, startOfDay(cells.created_at, zone))
+      : created;
   if (createdAt !== null && isFuture(createdAt, now)) say("created_at", FUTURE);
+  else if (createdAt !== null && closedAt !== null && closedAt < createdAt)
+    say("closed_at", "is before created_at");
   // The day on which an open deal is expected to close may well be ahead.
   if (closedAt !== null && status !== "open" && isFuture(closedAt, now)) say("closed_at", FUTURE);
   if (cells.closed_at === "" && (status === "won" || status === "lost"))
     say("closed_at", `is missing, and the deal is ${status}`);
-  if (createdAt !== null && closedAt !== null && closedAt < createdAt)
-    say("closed_at", "is before created_at");
 
   if (
     problems.length > 0 ||
@@ -133,6 +138,10 @@ function readAmount(cells: Cells, say: Say): string | null {
 }
 
 const FUTURE = "is in the future";
+const DAY = /^\d{4}-\d{2}-\d{2}$/;
+
+const startOfDay = (day: string, zone: string): Instant =>
+  Temporal.PlainDate.from(day).toZonedDateTime(zone).epochMilliseconds;
 
 function readDate(
   cell: string,
@@ -141,12 +150,12 @@ function readDate(
   say: Say,
 ): Instant | null {
   if (cell === "") return say(column, "is missing");
-  if (/^\d{4}-\d{2}-\d{2}$/.test(cell)) {
+  if (DAY.test(cell)) {
     try {
-      const day = Temporal.PlainDate.from(cell);
-      const start = day.toZonedDateTime(zone).epochMilliseconds;
-      const end = day.add({ days: 1 }).toZonedDateTime(zone).epochMilliseconds - 1;
-      return start <= now && now < end ? now : end;
+      const next = Temporal.PlainDate.from(cell).add({ days: 1 });
+      const end = startOfDay(next.toString(), zone) - 1;
+      // What happened today has happened by now. A creation keeps the day's end, since the earliest one told is kept.
+      return column === "closed_at" && startOfDay(cell, zone) <= now && now < end ? now : end;
     } catch {
       return say(column, `${quoted(cell)} is not a day of the calendar`);
     }

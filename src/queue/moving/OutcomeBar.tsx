@@ -60,8 +60,8 @@ export function OutcomeBar({ outcome, onUndo, onAgain, onDismiss }: OutcomeBarPr
     (refused.is === "failed" && refused.unknown !== null
       ? true
       : move === "undo"
-      ? refused.is === "failed"
-      : move !== undefined && movesFrom(refused.flag, "cs").includes(move));
+        ? refused.is === "failed"
+        : move !== undefined && movesFrom(refused.flag, "cs").includes(move));
   const text = outcome === null ? "" : sentenceOf(outcome, reader);
   return (
     <div className={outcome === null ? "outcome outcome-none" : `outcome outcome-${outcome.is}`}>

@@ -4,7 +4,7 @@ import type { CurrencyFigures } from "../../domain/report/pipeline-and-revenue.t
 import { Before, Figure } from "../Figure.tsx";
 import { useReader, useShown } from "../reader.ts";
 import { Section } from "../Section.tsx";
-import { percent, sayInterval, sayN, sayRefusal } from "../sentences.ts";
+import { percent, sayInterval, sayN, sayRefusal, sayValue } from "../sentences.ts";
 import { countWithin } from "../what-to-say.ts";
 
 /** The month in four figures. Currencies stand beneath each other and are never added. */
@@ -77,11 +77,16 @@ function MoneyHeadline({
     // While months are compared, a currency that had deals and has none now is the fall that is looked for.
     return metric.n > 0 || (before?.figures.get(metric.id)?.n ?? 0) > 0;
   });
+  // Nor is a currency forgotten of which this month has no row at all: it has no figure here that rows could be opened of.
+  const gone = (before?.money ?? [])
+    .map(figure)
+    .filter(({ n, currency }) => n > 0 && money.every((each) => each.currency !== currency))
+    .map((metric): Metric => ({ ...metric, value: 0, n: 0, interval: null, excluded: [] }));
   // A currency without such deals has its zero in the tables; here it would only be in the way.
-  const told = withDeals.length > 0 ? withDeals : money.slice(0, 1);
+  const told = withDeals.length + gone.length > 0 ? withDeals : money.slice(0, 1);
   return (
     <Section title={title} className="headline">
-      {money.length === 0 && (
+      {money.length === 0 && gone.length === 0 && (
         <>
           <p className="headline-value headline-none">{t("headline.noDeals")}</p>
           <p className="aside">{t("headline.noDealsWhat")}</p>
@@ -104,6 +109,15 @@ function MoneyHeadline({
           </div>
         );
       })}
+      {gone.map((metric) => (
+        <div key={metric.currency} className="headline-money">
+          <p className={`headline-value ${quiet ? "headline-quiet" : ""}`}>
+            {sayValue(metric, reader)}
+          </p>
+          <Before metric={metric} />
+          <p className="aside">{sayN(metric, reader)}.</p>
+        </div>
+      ))}
       {money.length > 0 && foot}
     </Section>
   );

@@ -35,7 +35,18 @@ export const lighter: Plugin = {
       rolldownOptions: {
         // Making a schema has no effect, so the ones that only the endpoint needs can be left out.
         treeshake: {
-          manualPureFunctions: ["readTaxonomy", "z", "SignalId", "text", "optionalText"],
+          manualPureFunctions: [
+            "readTaxonomy",
+            "z",
+            "text",
+            "optionalText",
+            "ZendeskId",
+            "SignalId",
+            "Instant",
+            "Currency",
+            "MinorUnits",
+            "DecimalAmount",
+          ],
         },
       },
     },

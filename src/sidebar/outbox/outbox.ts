@@ -74,7 +74,13 @@ export function createOutbox(parts: OutboxParts) {
     };
   }
   const tell = async () => {
-    if (!stopped) parts.onChange(await snapshot());
+    if (stopped) return;
+    try {
+      parts.onChange(await snapshot());
+    } catch (error) {
+      // A panel that was closed meanwhile has closed its disk too; nobody is left to be told.
+      if (!stopped) throw error;
+    }
   };
   const changed = async () => {
     await tell();

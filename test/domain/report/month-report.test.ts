@@ -62,13 +62,18 @@ describe("the month", () => {
   });
 
   test("ends where the reporting zone says", () => {
-    const late = flagRow({ raisedAt: october(31, 23.5) });
-    expect(reportOf({ flags: [late] }).funnel[0]?.reached.value).toBe(1);
-    expect(reportOf({ flags: [late], zone: "Europe/Berlin" }).funnel[0]?.reached.value).toBe(0);
     expect(reportOf({ zone: "Europe/Berlin" })).toMatchObject({
       from: "2026-09-30T22:00:00.000Z",
       to: "2026-10-31T23:00:00.000Z",
     });
+  });
+
+  test("keeps its flags when the reporting zone is moved afterwards", () => {
+    const late = flagRow({ raisedAt: october(31, 23.5), month: "2026-10", dueAt: null });
+    for (const zone of ["UTC", "Europe/Berlin", "Pacific/Kiritimati"])
+      expect([zone, reportOf({ flags: [late], zone }).funnel[0]?.reached.value]).toEqual([zone, 1]);
+    const september = { ...late, month: "2026-09" };
+    expect(reportOf({ flags: [september] }).funnel[0]?.reached.value).toBe(0);
   });
 });
 

@@ -2,6 +2,7 @@
 import fc from "fast-check";
 import { mondayToFriday } from "../../../src/domain/calendar.ts";
 import { DECLINE_REASONS, STATUSES } from "../../../src/domain/flag.ts";
+import { monthOf } from "../../../src/domain/month.ts";
 import type { FlagRow, MonthInput, OpportunityRow } from "../../../src/domain/report/rows.ts";
 
 export const hour = 3_600_000;
@@ -27,6 +28,7 @@ export function flagRow(changes: Partial<FlagRow> = {}): FlagRow {
     agentId: "agent-1",
     team: "Tier 1",
     ownerId: "owner-1",
+    month: monthOf(changes.raisedAt ?? october(5, 9), "UTC"),
     raisedAt: october(5, 9),
     dueAt: october(6, 9),
     contactedAt: null,
@@ -96,6 +98,7 @@ const anyFlag: fc.Arbitrary<FlagRow> = fc.record({
   agentId: fc.constant("agent-1"),
   team: fc.constantFrom("Tier 1", "Tier 2", null),
   ownerId: fc.constantFrom("owner-1", "owner-2", "constructor", null),
+  month: fc.constantFrom("2026-09", "2026-10", "2026-11"),
   raisedAt: moments,
   dueAt: fc.option(moments),
   contactedAt: fc.option(moments),
