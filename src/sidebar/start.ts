@@ -123,6 +123,12 @@ export function startCore(panel: Panel): () => void {
     const { current } = panel.get();
     if (here === null || current === null || noted.has(current.id)) return;
     const { id, kind, signal, chosen, texts, raisedAt } = current;
+    // The endpoint may have it all by now; a draft kept all the same would stand in front of the story after a reload.
+    const isPending = snapshot.records.some((record) => record.flagId === id);
+    if (chosen && !isPending && unsent.size === 0) {
+      void here.drafts.clear();
+      return;
+    }
     void here.drafts.write({
       flagId: id,
       kind,
