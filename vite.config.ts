@@ -60,6 +60,8 @@ const test: ViteUserConfig = {
   test: {
     globals: true,
     include: ["test/**/*.test.{ts,tsx}"],
+    // Campaigns under load and crash have a command of their own, `npm run torture`.
+    exclude: ["test/torture/**"],
     globalSetup: "test/helpers/server.ts",
     restoreMocks: true,
     // Browsers and databases share two cores with everything else; a test that hangs is still found.

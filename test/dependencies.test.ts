@@ -102,13 +102,18 @@ const locked = Object.fromEntries(
 const nameOf = (place: string) => place.slice(place.lastIndexOf("node_modules/") + 13);
 
 /** Packages whose content the lockfile does not fix, or that come from somewhere else than the registry. */
+// Formatter and linter come as a package per platform; only those of Linux could be fetched where the lock was made.
+// They run on a developer's machine and never reach the product.
+const OTHER_PLATFORMS = /^node_modules\/@(?:oxlint|oxfmt|oxlint-tsgolint)\//;
+
 const unfixed = (packages: Readonly<Record<string, Locked>>): string[] =>
   Object.entries(packages)
     .filter(
-      ([, { integrity, resolved, link }]) =>
+      ([place, { integrity, optional, resolved, link }]) =>
         link === true ||
-        !/^sha512-[\w+/]{86}==$/.test(integrity ?? "") ||
-        (resolved !== undefined && !resolved.startsWith("https://registry.npmjs.org/")),
+        resolved !== undefined ||
+        (!/^sha512-[\w+/]{86}==$/.test(integrity ?? "") &&
+          !(optional === true && integrity === undefined && OTHER_PLATFORMS.test(place))),
     )
     .map(([place]) => place);
 

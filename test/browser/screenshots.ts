@@ -59,7 +59,7 @@ try {
   await queue.screenshot({ path: join(FOLDER, "queue.png") });
 
   const month = new Date(Date.now() - 25 * 86_400_000).toISOString().slice(0, 7);
-  const report = await open(browser, `${sandbox.url}/sign-in?next=/report?month=${month}`, {
+  const report = await open(browser, `${sandbox.url}/sign-in?next=/report`, {
     width: 1364,
     height: 1000,
   });

@@ -1,0 +1,73 @@
+// The endpoint in a process of its own: the production parts, our listener, and on request one control taken away.
+import { randomBytes } from "node:crypto";
+import { z } from "zod";
+import { type Role, ROLES } from "../../src/api/session.ts";
+import { createSessionTokens } from "../../src/endpoint/caller/session-token.ts";
+import { type Child, startChild } from "./child.ts";
+
+export const PUBLIC_URL = "https://flags.example.com";
+
+/** What the process is told. */
+export const EndpointMessage = z.strictObject({
+  url: z.string(),
+  sessionKey: z.string(),
+  encryptionKey: z.string(),
+  /** 0: any that is free. */
+  port: z.int(),
+  plant: z.string().optional(),
+  /** Of the raiser; as in production when left out. */
+  lanes: z.int().optional(),
+  batch: z.int().optional(),
+  /** Milliseconds that every commit takes longer, as on a slower disk. */
+  commitMs: z.number().optional(),
+  /** Left out: nobody is told to wait because of who they are, since a campaign's whole load comes from a few. */
+  usualLimits: z.boolean().optional(),
+});
+export type EndpointMessage = z.infer<typeof EndpointMessage>;
+
+export interface EndpointProcess extends Child {
+  /** Listens; the port. */
+  start(options?: { readonly port?: number }): Promise<number>;
+}
+
+export interface Endpoints {
+  /** A process that has loaded everything and does not listen yet. */
+  prepare(): EndpointProcess;
+  /** A bearer that is good for hours. */
+  bearer(tenantId: string, memberId: string, role?: Role): Promise<string>;
+}
+
+/** Endpoint processes of one store, with the same keys. */
+export function endpointsOn(
+  url: string,
+  settings: Omit<Partial<EndpointMessage>, "url" | "port"> = {},
+): Endpoints {
+  const sessionKey = randomBytes(32).toString("base64url");
+  const encryptionKey = Buffer.alloc(32, 9).toString("base64url");
+  const sessions = createSessionTokens({
+    sessionKey: new Uint8Array(Buffer.from(sessionKey, "base64url")),
+    issuer: PUBLIC_URL,
+    now: Date.now,
+  });
+  return {
+    prepare() {
+      const child = startChild("./endpoint-program.ts");
+      return {
+        ...child,
+        start: ({ port = 0 } = {}) =>
+          child.ask({ url, sessionKey, encryptionKey, port, ...settings }, z.int()),
+      };
+    },
+    async bearer(tenantId, memberId, role = "agent") {
+      const { bearer } = await sessions.issue({
+        tenantId,
+        memberId,
+        roles: ROLES.filter((each) => each === role),
+        identityAssurance: role === "agent" ? "asserted" : "signed",
+        sessionId: randomBytes(8).toString("hex"),
+        seconds: 12 * 60 * 60,
+      });
+      return bearer;
+    },
+  };
+}

@@ -1,0 +1,534 @@
+// Requests made from `/openapi.json`, right ones and wrong ones, and every answer held against it.
+import fc from "fast-check";
+import { v7 } from "uuid";
+import { z } from "zod";
+import type { Role } from "../../src/api/session.ts";
+import { defaultTaxonomy } from "../../src/domain/default-taxonomy.ts";
+import { allSignals } from "../../src/domain/taxonomy.ts";
+import { putMember } from "../../src/storage/members.ts";
+import { AGENT, MANAGER, northwind } from "../helpers/flags.ts";
+import { type Outcome, type Run, withEnds } from "./campaign.ts";
+import { type Endpoints, endpointsOn } from "./endpoint.ts";
+import { fitting, type Hints } from "./fuzz/arbitrary.ts";
+import { broken, NO_MESSAGES } from "./fuzz/broken.ts";
+import {
+  CHECKS,
+  conforms,
+  headerOf,
+  headersOf,
+  parsed,
+  type Check,
+  type Violation,
+} from "./fuzz/checks.ts";
+import { readContract, type Told } from "./fuzz/contract.ts";
+import { type Answered, type Send, sender, Unanswered } from "./http.ts";
+import { openTortureStore, type TortureStore } from "./store.ts";
+
+export const PLANTS = ["forgotten-field", "open-door"] as const;
+
+const OPS = "301";
+const ADMIN = "401";
+const MEMBERS: Readonly<Record<Role, string>> = {
+  agent: AGENT,
+  cs_manager: MANAGER,
+  ops: OPS,
+  admin: ADMIN,
+};
+const ROLES = ["agent", "cs_manager", "ops", "admin"] as const;
+const METHODS = ["GET", "POST", "PUT", "PATCH", "DELETE"];
+const LANES = 16;
+
+/**
+ * Fields whose rule no schema can tell: whether a signal is one of this version of the taxonomy, a place in the list is
+ * one of this list, a deal's dates are in order. An answer of 422 about them is as it should be.
+ */
+const SEMANTIC: Readonly<Record<string, RegExp>> = {
+  "flag.raise": /^(?:signal|taxonomyVersion)$/,
+  "flag.refine": /^(?:signal|)$/,
+  "flag.list": /^(?:queue|after)$/,
+  "flag.move": /^(?:rightSignal|of|opportunity.*|version)$/,
+  "flag.move-many": /^/,
+  "taxonomy.publish": /^/,
+  "account.put": /^(?:currency|arr|crmId|ownerId|seatsUsed)$/,
+  "opportunity.put":
+    /^(?:amount|createdAt|closedAt|newArr|priorArr|contractedEscalator|currency|crmAccountId|accountId)$/,
+  "report.month": /^month$/,
+  "report.rows": /^(?:metric|month)$/,
+  "import.take": /^/,
+  "member.put": /^/,
+};
+
+const Problem = z.object({ type: z.string(), field: z.string().optional() });
+const Receipt = z.object({ id: z.string() });
+
+interface World {
+  readonly send: Send;
+  readonly operations: readonly Told[];
+  readonly bearers: () => Readonly<Record<Role, string>>;
+  readonly expired: string;
+  readonly raised: string[];
+  readonly store: TortureStore;
+  /** Those with a body several times, since most that can go wrong is in there. */
+  readonly drawn: readonly Told[];
+  readonly make: ReadonlyMap<string, () => { path: string; body: unknown }>;
+}
+
+export const run = ({ count, report, plant }: Run): Promise<Outcome> =>
+  withEnds(async (atEnd) => {
+    const store = await openTortureStore();
+    atEnd(() => store.close());
+    for (const [id, role] of [
+      [OPS, "ops"],
+      [ADMIN, "admin"],
+    ] as const)
+      await putMember(store.owner, store.tenantId, {
+        id,
+        name: role,
+        roles: [role],
+        email: null,
+        locale: null,
+        calendarId: null,
+        active: true,
+        team: null,
+      });
+    const endpoints = endpointsOn(store.url);
+    const endpoint = endpoints.prepare();
+    atEnd(() => endpoint.kill("SIGKILL"));
+    const { send: sendPlain, close } = sender(await endpoint.start(), { sockets: LANES });
+    atEnd(close);
+    const send = planted(sendPlain, plant);
+
+    const description = await send("GET", "/openapi.json");
+    const operations = readContract(description.body);
+    let bearers = await freshBearers(endpoints, store);
+    const raised: string[] = [];
+    const world: World = {
+      send,
+      operations,
+      bearers: () => bearers,
+      expired: `${bearers.agent.split(".").slice(0, 2).join(".")}.${"A".repeat(43)}`,
+      raised,
+      store,
+      drawn: operations.flatMap((told) =>
+        Array.from(
+          { length: told.body === null ? 1 : told.id === "flag.raise" ? 6 : 3 },
+          () => told,
+        ),
+      ),
+      make: new Map(operations.map((told) => [told.id, makerOf(told, raised)])),
+    };
+
+    const found = new Map<Check, number>(CHECKS.map((check) => [check, 0]));
+    const examples = new Set<string>();
+    const statuses: Record<string, number> = {};
+    const asked = new Set<string>();
+    const progress = { sent: 0, told: 0 };
+    const one = async () => {
+      const told = world.drawn[below(world.drawn.length)];
+      if (told === undefined) return;
+      const { violations, answers } = await ask(told, world);
+      asked.add(told.id);
+      progress.sent += answers.length;
+      for (const { status } of answers) statuses[status] = (statuses[status] ?? 0) + 1;
+      for (const { check, what } of violations) {
+        found.set(check, (found.get(check) ?? 0) + 1);
+        const example = `${check}: ${told.method} ${told.path}: ${what}`;
+        const kind = example.slice(0, 90);
+        if (!examples.has(kind) && examples.size < 40) {
+          examples.add(kind);
+          report(example.slice(0, 700));
+        }
+      }
+    };
+    await Promise.all(
+      Array.from({ length: LANES }, async () => {
+        while (progress.sent < count) {
+          await one();
+          if (progress.sent - progress.told >= 5000) {
+            progress.told = progress.sent;
+            // A session that signed itself out must not end everybody's day.
+            bearers = await freshBearers(endpoints, store);
+            if (progress.sent >= 20_000) report(`${progress.sent} of ${count} requests`);
+          }
+        }
+      }),
+    );
+    const violations = [...found].filter(([, n]) => n > 0);
+    return {
+      name: "fuzz",
+      figures: {
+        requests: progress.sent,
+        operations: `${asked.size} of ${operations.length}`,
+        checks: CHECKS.length,
+        "answers of 5xx": found.get("not_a_server_error") ?? 0,
+        violations: violations.map(([check, n]) => `${n} ${check}`).join(", ") || 0,
+        answers: Object.entries(statuses)
+          .map(([status, n]) => `${n} × ${status}`)
+          .join(", "),
+      },
+      passed: violations.length === 0 && asked.size === operations.length,
+    };
+  });
+
+async function freshBearers(
+  endpoints: Endpoints,
+  { tenantId }: TortureStore,
+): Promise<Record<Role, string>> {
+  const [agent, cs_manager, ops, admin] = await Promise.all(
+    ROLES.map((role) => endpoints.bearer(tenantId, MEMBERS[role], role)),
+  );
+  return { agent: agent ?? "", cs_manager: cs_manager ?? "", ops: ops ?? "", admin: admin ?? "" };
+}
+
+const below = (n: number) => Math.floor(Math.random() * n);
+const oneOf = <T>(list: readonly T[], otherwise: T): T => list[below(list.length)] ?? otherwise;
+
+/** Right paths and bodies of an operation, as many as asked for. */
+function makerOf(told: Told, raised: string[]): () => { path: string; body: unknown } {
+  const signals = allSignals(defaultTaxonomy).map(({ signal }) => signal.id);
+  const someFlag = () => oneOf(raised.slice(-200), v7());
+  const hints: Hints = {
+    signal: () => (below(3) === 0 ? null : oneOf(signals, "exp.capacity.seats")),
+    rightSignal: () => oneOf(signals, "exp.capacity.seats"),
+    taxonomyVersion: () => 1,
+    accountId: () => northwind.id,
+    account: () => northwind.id,
+    of: someFlag,
+    flagId: someFlag,
+    version: () => 1 + below(4),
+    limit: () => 1 + below(100),
+    month: () => `2026-${String(1 + below(12)).padStart(2, "0")}`,
+    metric: () =>
+      oneOf(["funnel.flags", "funnel.won", "sourced.USD", "acceptance-rate"], "funnel.raised"),
+    currency: () => oneOf(["USD", "EUR", "JPY"], "USD"),
+  };
+  const body = told.body === null ? null : fitting(told.body.schema, hints);
+  const parameters = told.parameters.map((parameter) => ({
+    ...parameter,
+    values: fitting(
+      parameter.schema,
+      parameter.in === "path" && parameter.name === "id"
+        ? told.path.startsWith("/v1/flags")
+          ? { id: someFlag }
+          : told.path.startsWith("/v1/accounts")
+            ? { id: () => northwind.id }
+            : {}
+        : hints,
+      parameter.name,
+    ),
+  }));
+  // Drawn in one go, since a sample of its own for every request costs more than the request.
+  const bodies: unknown[] = [];
+  const drawn = new Map<string, unknown[]>();
+  const draw = (key: string, from: fc.Arbitrary<unknown>): unknown => {
+    const list = key === "" ? bodies : (drawn.get(key) ?? []);
+    if (list.length === 0) list.push(...fc.sample(from, 200));
+    drawn.set(key, list);
+    return list.pop();
+  };
+  return () => {
+    let path = told.path;
+    const query = new URLSearchParams();
+    for (const { name, in: where, required, values } of parameters) {
+      const value = String(draw(`${where} ${name}`, values));
+      if (where === "path") path = path.replace(`{${name}}`, encodeURIComponent(value));
+      else if (required || below(2) === 0) query.set(name, value);
+    }
+    const asked = query.size === 0 ? path : `${path}?${query.toString()}`;
+    return { path: asked, body: body === null ? undefined : draw("", body) };
+  };
+}
+
+interface Asked {
+  readonly violations: Violation[];
+  readonly answers: readonly Answered[];
+}
+
+/** Asks one operation in one of many ways, right or wrong, and holds what it answers against the contract. */
+async function ask(told: Told, world: World): Promise<Asked> {
+  const way = below(100);
+  try {
+    if (way < 55) return await rightly(told, world);
+    if (way < 72) return await withBrokenBody(told, world);
+    if (way < 80) return await withNoMessage(told, world);
+    if (way < 88) return await withoutSession(told, world);
+    if (way < 93) return await withOtherMethod(told, world);
+    if (way < 97) return await withOtherType(told, world);
+    return await withOtherAddress(told, world);
+  } catch (error) {
+    if (!(error instanceof Unanswered)) throw error;
+    return {
+      violations: [{ check: "not_a_server_error", what: `no answer: ${error.message}` }],
+      answers: [],
+    };
+  }
+}
+
+interface Message {
+  readonly role: Role;
+  readonly path: string;
+  readonly text: string | Uint8Array | undefined;
+  readonly headers: Readonly<Record<string, string>>;
+}
+
+function messageFor(
+  told: Told,
+  world: World,
+  role: Role = oneOf(ROLES, "agent"),
+): Message & { value: unknown } {
+  const { path, body } = world.make.get(told.id)?.() ?? { path: told.path, body: undefined };
+  const isJson = told.body?.type === "application/json";
+  return {
+    role,
+    path,
+    value: body,
+    text: told.body === null ? undefined : isJson ? JSON.stringify(body) : String(body),
+    headers: {
+      ...(told.body === null ? {} : { "Content-Type": told.body.type }),
+      ...(told.roles === null ? {} : { Authorization: `Bearer ${world.bearers()[role]}` }),
+    },
+  };
+}
+
+const sendOf = (world: World, method: string, { path, text, headers }: Omit<Message, "role">) =>
+  world.send(method, path, { headers, ...(text === undefined ? {} : { body: text }) });
+
+async function rightly(told: Told, world: World): Promise<Asked> {
+  // Mostly somebody who may, or the contract would only ever say no.
+  const may = ROLES.filter((role) => told.roles?.includes(role) ?? true);
+  const message = messageFor(
+    told,
+    world,
+    below(5) === 0 ? oneOf(ROLES, "agent") : oneOf(may, "admin"),
+  );
+  const answer = await sendOf(world, told.method, message);
+  const violations = conforms(told, answer);
+  const answers = [answer];
+  if (told.roles !== null && !told.roles.includes(message.role) && answer.status !== 403)
+    violations.push({
+      check: "role_conformance",
+      what: `${message.role} was answered with ${answer.status}`,
+    });
+  if (told.roles?.includes(message.role) && told.body?.type !== "text/csv") {
+    const { type, field = "" } = Problem.catch({ type: "" }).parse(parsed(answer.body) ?? {});
+    const semantic = type === "invalid" && (SEMANTIC[told.id]?.test(field) ?? false);
+    if (
+      [400, 413, 415].includes(answer.status) ||
+      (answer.status === 422 && type === "invalid" && !semantic)
+    )
+      violations.push({
+        check: "positive_data_acceptance",
+        what: `${answer.status} about "${field}": ${answer.body.slice(0, 160)} to ${message.path} ${String(message.text).slice(0, 250)}`,
+      });
+  }
+  if (told.id === "flag.raise" && answer.status === 201) {
+    const more = await afterRaise(message, answer, world);
+    violations.push(...more.violations);
+    answers.push(...more.answers);
+  }
+  return { violations, answers };
+}
+
+/** What was raised is there, is the same when it is sent again, and what was taken back or erased stays so. */
+async function afterRaise(message: Message, receipt: Answered, world: World): Promise<Asked> {
+  const { id } = Receipt.parse(parsed(receipt.body));
+  world.raised.push(id);
+  const violations: Violation[] = [];
+  const answers: Answered[] = [];
+  const way = below(8);
+  const headers = message.headers;
+  if (way === 0) {
+    const shown = await world.send("GET", `/v1/flags/${id}`, { headers });
+    answers.push(shown);
+    if (shown.status !== 200 || !shown.body.includes(id))
+      violations.push({
+        check: "ensure_resource_availability",
+        what: `${shown.status} right after 201`,
+      });
+  } else if (way === 1) {
+    const again = await sendOf(world, "POST", message);
+    answers.push(again);
+    if (
+      again.status !== 201 ||
+      again.body !== receipt.body ||
+      headerOf(again, "Idempotent-Replayed") !== "true"
+    )
+      violations.push({
+        check: "same_request_same_answer",
+        what: `${again.status} ${again.body.slice(0, 200)}`,
+      });
+  } else if (way === 2) {
+    const withdraw = JSON.stringify({ id: v7(), version: 1, move: "withdraw" });
+    const gone = await world.send("POST", `/v1/flags/${id}/moves`, { headers, body: withdraw });
+    const claim = JSON.stringify({ id: v7(), version: 2, move: "claim" });
+    const asManager = { ...headers, Authorization: `Bearer ${world.bearers().cs_manager}` };
+    const moved = await world.send("POST", `/v1/flags/${id}/moves`, {
+      headers: asManager,
+      body: claim,
+    });
+    answers.push(gone, moved);
+    if (gone.status !== 200 || moved.status < 400 || moved.status >= 500)
+      violations.push({
+        check: "use_after_free",
+        what: `withdrawn: ${gone.status}, then claimed: ${moved.status}`,
+      });
+  } else if (way === 3 && below(4) === 0) {
+    await world.store.owner.query("delete from flag_texts where flag_id = $1", [id]);
+    const again = await sendOf(world, "POST", message);
+    answers.push(again);
+    if (again.status !== 410)
+      violations.push({
+        check: "use_after_free",
+        what: `erased, and raised again: ${again.status}`,
+      });
+  }
+  return { violations, answers };
+}
+
+const refusedBy = (answer: Answered) => answer.status >= 400 && answer.status < 500;
+
+async function withBrokenBody(told: Told, world: World): Promise<Asked> {
+  if (told.body === null || told.body.type !== "application/json") return rightly(told, world);
+  const may = ROLES.filter((role) => told.roles?.includes(role) ?? true);
+  const message = messageFor(told, world, oneOf(may, "admin"));
+  const value = broken(message.value, below);
+  const text = JSON.stringify(value) ?? "";
+  // What is broken for the schema must be refused; what happens to fit may be taken.
+  const fits = told.body.fits(parsed(text));
+  const answer = await sendOf(world, told.method, { ...message, text });
+  const violations = conforms(told, answer);
+  if (!fits && !refusedBy(answer))
+    violations.push({
+      check: "negative_data_rejection",
+      what: `${answer.status} to ${text.slice(0, 300)}`,
+    });
+  return { violations, answers: [answer] };
+}
+
+async function withNoMessage(told: Told, world: World): Promise<Asked> {
+  if (told.body === null || told.body.type !== "application/json") return rightly(told, world);
+  const text = oneOf(NO_MESSAGES, "");
+  const answer = await sendOf(world, told.method, { ...messageFor(told, world), text });
+  const violations = conforms(told, answer);
+  if (!refusedBy(answer))
+    violations.push({
+      check: "negative_data_rejection",
+      what: `${answer.status} to ${String(text).slice(0, 100)}`,
+    });
+  return { violations, answers: [answer] };
+}
+
+async function withoutSession(told: Told, world: World): Promise<Asked> {
+  if (told.roles === null) return rightly(told, world);
+  const message = messageFor(told, world);
+  const { Authorization = "", ...others } = message.headers;
+  const way = below(6);
+  const headers = [
+    others,
+    { ...others, Authorization: "Bearer " },
+    { ...others, Authorization: `Basic ${btoa("admin:admin")}` },
+    { ...others, Authorization: `Bearer ${world.expired}` },
+    { ...others, Authorization: Authorization.slice(0, -3) },
+    {
+      ...others,
+      Authorization: `Bearer ${btoa('{"alg":"none"}').replace(/=+$/, "")}.${Authorization.split(".")[1] ?? ""}.x`,
+    },
+  ][way];
+  const answer = await sendOf(world, told.method, { ...message, headers: headers ?? others });
+  const violations = conforms(told, answer);
+  if (answer.status !== 401)
+    violations.push({
+      check: way === 0 ? "missing_required_header" : "ignored_auth",
+      what: `${answer.status} without a session (way ${way})`,
+    });
+  return { violations, answers: [answer] };
+}
+
+async function withOtherMethod(told: Told, world: World): Promise<Asked> {
+  const documented = world.operations
+    .filter(({ path }) => path === told.path)
+    .map(({ method }) => method);
+  const method = oneOf(
+    METHODS.filter((each) => !documented.includes(each)),
+    "DELETE",
+  );
+  const message = messageFor(told, world);
+  const answer = await sendOf(world, method, message);
+  const violations = headersOf(answer);
+  if (answer.status !== 405)
+    violations.push({ check: "unsupported_method", what: `${method}: ${answer.status}` });
+  const allow = new Set((headerOf(answer, "Allow") ?? "").split(", "));
+  const expected = new Set([
+    ...documented,
+    "OPTIONS",
+    ...(documented.includes("GET") ? ["HEAD"] : []),
+  ]);
+  if ([...allow].toSorted().join() !== [...expected].toSorted().join())
+    violations.push({ check: "allow_header_conformance", what: `Allow: ${[...allow].join(", ")}` });
+  return { violations, answers: [answer] };
+}
+
+async function withOtherType(told: Told, world: World): Promise<Asked> {
+  if (told.body === null) return rightly(told, world);
+  const message = messageFor(told, world, "admin");
+  const { "Content-Type": _type, ...others } = message.headers;
+  const way = below(5);
+  const headers = [
+    others,
+    { ...others, "Content-Type": "text/plain" },
+    { ...others, "Content-Type": "application/xml" },
+    { ...message.headers, "Content-Encoding": "gzip" },
+    { ...others, "Content-Type": `${told.body.type}; charset=utf-16` },
+  ][way];
+  const answer = await sendOf(world, told.method, { ...message, headers: headers ?? others });
+  const violations = conforms(told, answer);
+  const mayBefore = [401, 403, 404].includes(answer.status);
+  // A file may be UTF-16, and a form is no concern of this rule.
+  const exempt = told.body.type !== "application/json" && way === 4;
+  if (answer.status !== 415 && !mayBefore && !exempt)
+    violations.push({
+      check: way === 0 ? "missing_required_header" : "negative_data_rejection",
+      what: `${answer.status} to a body of another type (way ${way})`,
+    });
+  return { violations, answers: [answer] };
+}
+
+/** Ids and parameters that no pattern allows, and addresses that nobody has. */
+async function withOtherAddress(told: Told, world: World): Promise<Asked> {
+  const message = messageFor(told, world, "admin");
+  const odd = encodeURIComponent(
+    oneOf(
+      ["0", "-1", "' or 1=1 --", "%00", "\u202e", "a".repeat(500), "../..", "9".repeat(30)],
+      "0",
+    ),
+  );
+  const [path = "", query = ""] = message.path.split("?");
+  const asked = told.path.includes("{")
+    ? `${told.path.replaceAll(/\{\w+\}/g, odd)}${query === "" ? "" : `?${query}`}`
+    : `${path}?${query === "" ? "" : `${query}&`}${odd}=${odd}`;
+  const answer = await sendOf(world, told.method, { ...message, path: asked });
+  const violations = conforms(told, answer);
+  if (told.path.includes("{") && answer.status < 400)
+    violations.push({
+      check: "negative_data_rejection",
+      what: `${answer.status} to ${asked.slice(0, 100)}`,
+    });
+  return { violations, answers: [answer] };
+}
+
+/** Between us and the endpoint, a fault that a check must find. */
+function planted(send: Send, plant: string | undefined): Send {
+  if (plant === "forgotten-field")
+    return async (method, path, options) => {
+      const answer = await send(method, path, options);
+      if (path === "/openapi.json") return answer;
+      const body = answer.body.replaceAll(/"(?:title|identityAssurance)":/g, '"forgotten":');
+      return { ...answer, body };
+    };
+  if (plant === "open-door")
+    return async (method, path, options) => {
+      const answer = await send(method, path, options);
+      return answer.status === 401 ? { ...answer, status: 200, body: "{}" } : answer;
+    };
+  return send;
+}

@@ -1,0 +1,10 @@
+import { expect, test } from "vitest";
+import { run } from "./same-key.ts";
+
+const report = () => undefined;
+
+test("five hundred requests with one id at once, at two endpoints, store one flag and get one answer", async () => {
+  const { figures, passed } = await run({ count: 1, report });
+  expect(figures).toMatchObject({ "rounds with other than one row": 0 });
+  expect(passed).toBe(true);
+}, 300_000);

@@ -1,0 +1,144 @@
+// A PostgreSQL of one campaign's own, as the product embeds it, and ways to be cruel to it.
+import { type ChildProcess, spawn } from "node:child_process";
+import { randomBytes } from "node:crypto";
+import { chmod, mkdtemp, readFile, rm, stat } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { connect, type Database } from "../../src/storage/database.ts";
+import { startEmbedded } from "../../src/storage/embedded.ts";
+import { APP_ROLE, prepareAppRole } from "../../src/storage/grants.ts";
+import { migrate } from "../../src/storage/migrate.ts";
+import { migrations } from "../../src/storage/migrations/all.ts";
+import { makeTenant } from "../helpers/flags.ts";
+import { pause, until } from "./campaign.ts";
+
+export interface TortureStore {
+  /** As the server's superuser and without time limits: to look, past every rule. */
+  readonly owner: Database;
+  /** As the role that serves requests. */
+  readonly url: string;
+  readonly tenantId: string;
+  /** Of the server's first process. */
+  postmaster(): Promise<number>;
+  /** Every process of the server, the first one first. Linux only. */
+  processes(): Promise<number[]>;
+  /** What `pg_ctl stop -m immediate` does: no process finishes anything. The product then starts it again by itself. */
+  quit(): Promise<void>;
+  /** What a power cut does to its processes: all of them are gone at the same moment. Linux only. */
+  kill(): Promise<void>;
+  /** Returns once it answers again. */
+  back(): Promise<void>;
+  /** Starts it again with one setting changed that the product insists on. Nobody revives it from then on. Linux only. */
+  restartWith(setting: string): Promise<void>;
+  close(): Promise<void>;
+}
+
+export async function openTortureStore(): Promise<TortureStore> {
+  const folder = await mkdtemp(join(tmpdir(), "signal-flag-torture-"));
+  // As root the server runs as another user, who must be able to pass.
+  await chmod(folder, 0o711);
+  const server = await startEmbedded({ dataDir: folder });
+  const owner = connect({
+    url: server.url(),
+    max: 3,
+    statementTimeoutMs: 0,
+    lockTimeoutMs: 0,
+  });
+  await migrate(owner, migrations);
+  const password = randomBytes(24).toString("base64url");
+  await prepareAppRole(owner, password);
+  const tenantId = await makeTenant(owner);
+  const [row] = await owner.query<{ cluster: string }>(
+    "select current_setting('data_directory') as cluster",
+  );
+  const cluster = row?.cluster ?? "";
+
+  const postmaster = async () => {
+    const pid = Number((await readFile(join(cluster, "postmaster.pid"), "utf8")).split("\n")[0]);
+    if (!Number.isInteger(pid) || pid <= 1) throw new Error("There is no server to be cruel to.");
+    return pid;
+  };
+  const processes = async () => {
+    const first = await postmaster();
+    const children = await readFile(`/proc/${first}/task/${first}/children`, "utf8");
+    return [first, ...children.trim().split(" ").filter(Boolean).map(Number)];
+  };
+  let stranger: ChildProcess | undefined;
+
+  return {
+    owner,
+    url: server.url(undefined, { user: APP_ROLE, password }),
+    tenantId,
+    postmaster,
+    processes,
+    async quit() {
+      const pid = await postmaster();
+      process.kill(pid, "SIGQUIT");
+      await gone(pid);
+    },
+    async kill() {
+      const pids = await processes();
+      // Stopped first, so that none of them sees another one die and has time to act on it.
+      for (const signal of ["SIGSTOP", "SIGKILL"] as const)
+        for (const pid of pids) {
+          try {
+            process.kill(pid, signal);
+          } catch {
+            // It ended by itself meanwhile.
+          }
+        }
+      await gone(pids[0] ?? 0);
+    },
+    async back() {
+      await pause(20);
+      await until(
+        "the server answers again",
+        () =>
+          owner.query("select 1").then(
+            () => true,
+            () => false,
+          ),
+        60_000,
+      );
+    },
+    async restartWith(setting) {
+      const pid = await postmaster();
+      const [program = "", ...words] = (await readFile(`/proc/${pid}/cmdline`, "utf8"))
+        .split("\0")
+        .filter(Boolean);
+      const { uid, gid } = await stat(`/proc/${pid}`);
+      await server.stop();
+      const [name = ""] = setting.split("=");
+      const changed = words.map((word) => (word.startsWith(`${name}=`) ? setting : word));
+      if (changed.join() === words.join()) throw new Error(`The product does not set ${name}.`);
+      stranger = spawn(program, changed, { uid, gid, cwd: dirname(cluster), stdio: "ignore" });
+      await until(
+        "the server is up with its setting changed",
+        () =>
+          owner.query<{ value: string }>("select current_setting($1) as value", [name]).then(
+            ([found]) => setting === `${name}=${found?.value}`,
+            () => false,
+          ),
+        20_000,
+      );
+    },
+    async close() {
+      await owner.close();
+      stranger?.kill("SIGQUIT");
+      await server.stop();
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+const gone = (pid: number) =>
+  until("the server's first process is gone", () => !isRunning(pid), 20_000);
+
+function isRunning(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch {
+    return false;
+  }
+}
