@@ -187,7 +187,7 @@ test("a tenant is switched off and on, given a time to keep texts, exported and 
   expect(lines.every((line) => line.includes(other))).toBe(true);
 
   expect((await run("tenant", "erase", ...tenant)).err).toMatch(/Add --yes/);
-  expect(await state()).toBeDefined();
+  expect(await state()).toEqual({ off: false, days: 365 });
   expect((await run("tenant", "erase", ...tenant, "--yes")).code).toBe(0);
   expect(await state()).toBeUndefined();
   expect(await onDisk([other])).toEqual([]);
