@@ -280,14 +280,17 @@ function originsOf(parts: EndpointParts): () => Promise<ReadonlySet<string>> {
 }
 
 function respond(answer: Answer, extra: Readonly<Record<string, string>>): Response {
-  const headers = new Headers({
+  const { status, body, cookies } = answer;
+  const headers = {
     ...SECURITY_HEADERS,
-    ...(answer.body === null ? {} : { "Content-Type": answer.type ?? "application/json" }),
+    ...(body === null ? {} : { "Content-Type": answer.type ?? "application/json" }),
     ...extra,
     ...answer.headers,
-  });
-  for (const cookie of answer.cookies ?? []) headers.append("Set-Cookie", cookie);
-  return new Response(answer.body, { status: answer.status, headers });
+  };
+  if (cookies === undefined) return new Response(body, { status, headers });
+  const several = new Headers(headers);
+  for (const cookie of cookies) several.append("Set-Cookie", cookie);
+  return new Response(body, { status, headers: several });
 }
 
 /** `/v1/flags/{id}` is `/v1/flags/:id` to the router. */

@@ -24,7 +24,7 @@ export async function listen(
   fetch: Fetch,
   { port, host = "localhost" }: { readonly port: number; readonly host?: string },
 ): Promise<Listening> {
-  const answer = getRequestListener(fetch, { overrideGlobalObjects: false });
+  const answer = getRequestListener(fetch);
   const server = createServer(
     {
       // Node's defaults keep a slow socket for minutes; an honest client is done in a second.
@@ -74,7 +74,8 @@ const SLOWEST_READING = 100;
 function hangUpOnSlowReader(response: ServerResponse): void {
   const { socket } = response;
   if (socket === null) return;
-  const patience = READING_MS + socket.writableLength / SLOWEST_READING;
+  // In whole seconds: timers of one length share a list.
+  const patience = Math.ceil((READING_MS + socket.writableLength / SLOWEST_READING) / 1000) * 1000;
   const timer = setTimeout(() => socket.destroy(), patience);
   response.once("close", () => clearTimeout(timer));
 }

@@ -41,27 +41,17 @@ const byCategory = (options: readonly Option[]): Group[] =>
     options: own,
   }));
 
+/** No signals are known before the first answer of the endpoint. */
+const NONE: readonly Choice[] = [];
+
+/**
+ * The same before and after the list arrives: a button that is being pressed at that moment must still be there when it
+ * is let go.
+ */
 export function Picker() {
   const { panel, state, words } = usePanel();
-  const { choices } = state;
-  const id = useId();
-  if (choices !== null) return <Choices choices={choices} />;
-  return (
-    <section className="picker" aria-labelledby={id}>
-      <h2 id={id}>{words("picker.title")}</h2>
-      <p>{words("picker.unknown")}</p>
-      <p className="actions">
-        <button className="link" type="button" onClick={() => panel.choose(null)}>
-          {words("picker.notSure")}
-        </button>
-      </p>
-    </section>
-  );
-}
-
-function Choices({ choices }: { readonly choices: readonly Choice[] }) {
-  const { panel, state, words } = usePanel();
   const { current } = state;
+  const choices = state.choices ?? NONE;
   const kind = current?.kind ?? "expansion";
   const id = useId();
   const input = useRef<HTMLInputElement>(null);
@@ -202,12 +192,14 @@ function Choices({ choices }: { readonly choices: readonly Choice[] }) {
         ))}
         {options.length === 0 && (
           <div className="none" role="presentation">
-            {words("picker.none")}
+            {words(state.choices === null ? "picker.unknown" : "picker.none")}
           </div>
         )}
       </div>
       <output className="visually-hidden">
-        {query === "" ? "" : words("picker.found", { count: options.length })}
+        {query === "" || state.choices === null
+          ? ""
+          : words("picker.found", { count: options.length })}
       </output>
       {active !== undefined && <NotThis choice={active.choice} onUse={setWanted} />}
       {others.length > 0 && (

@@ -350,7 +350,7 @@ test("when the store goes away a round says so, and the message is sent again la
   expect((await only(tenantId)).status).toBe("waiting");
   await expect
     .poll(async () => (await worker(fresh.serving, recordingPost().post)(NOW)).delivered, {
-      timeout: 4000,
+      timeout: 20_000,
     })
     .toBe(1);
   expect(sent).toHaveLength(1);

@@ -14,7 +14,7 @@ const complaints: unknown[][] = [];
 let root: Root | null = null;
 
 // Generous, since the first test also loads everything.
-configure({ asyncUtilTimeout: 5000 });
+configure({ asyncUtilTimeout: 15_000 });
 
 const size = (name: string, value: number) =>
   Object.defineProperty(HTMLElement.prototype, name, { configurable: true, get: () => value });

@@ -16,7 +16,7 @@ import { start } from "../../src/report/start.tsx";
 import { monthInput } from "./sample-month.ts";
 
 // Generous, since the first test also loads everything.
-configure({ asyncUtilTimeout: 5000 });
+configure({ asyncUtilTimeout: 15_000 });
 
 const HOST = "http://localhost:3000";
 const input: { of: (month: string) => MonthInput } = { of: monthInput };

@@ -120,14 +120,14 @@ export function createEndpoint() {
       sessions++;
       return HttpResponse.json(sessionFor(agentId));
     }),
-    http.get(`${ENDPOINT}/v1/taxonomy`, () =>
-      always === "offline"
-        ? HttpResponse.error()
-        : HttpResponse.json({
-            taxonomy: defaultTaxonomy,
-            mostUsed: { expansion: ["exp.commercial.quote"], friction: [] },
-          }),
-    ),
+    http.get(`${ENDPOINT}/v1/taxonomy`, async () => {
+      if (always === "offline") return HttpResponse.error();
+      await held.get("taxonomy");
+      return HttpResponse.json({
+        taxonomy: defaultTaxonomy,
+        mostUsed: { expansion: ["exp.commercial.quote"], friction: [] },
+      });
+    }),
     http.get(`${ENDPOINT}/v1/accounts/:id`, async ({ params }) => {
       if (always === "offline") return HttpResponse.error();
       const id = String(params["id"]);
@@ -226,7 +226,7 @@ export function createEndpoint() {
       account = given;
     },
     /** The answer about this account comes late: when the returned function is called. */
-    holdAccount: (id: string) => {
+    hold: (id: string) => {
       const gate = Promise.withResolvers<void>();
       held.set(id, gate.promise);
       return gate.resolve;

@@ -12,8 +12,8 @@ export const endpoint = createEndpoint();
 const open = new Set<() => void>();
 
 // Generous, since the first test also loads everything.
-configure({ asyncUtilTimeout: 5000 });
-vi.setConfig({ testTimeout: 20_000 });
+configure({ asyncUtilTimeout: 15_000 });
+vi.setConfig({ testTimeout: 60_000 });
 const complaints: unknown[][] = [];
 
 beforeAll(() => {

@@ -181,7 +181,7 @@ test("a database server that dies is started again under the same address", asyn
   process.kill(Number(pidFile.split("\n", 1)[0]), "SIGKILL");
 
   await expect
-    .poll(() => said, { timeout: 10_000 })
+    .poll(() => said, { timeout: 30_000 })
     .toContain("The embedded database is up again.");
   expect(await ask(server, "select 1 as one")).toEqual([{ one: 1 }]);
 });
