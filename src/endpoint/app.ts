@@ -119,7 +119,10 @@ export function createApp(parts: EndpointParts): Hono {
           body: undefined,
           bytes: NOTHING,
         };
-        ({ answer: result, tenantId, appOrigin } = await answer(operation, call));
+        const turnedAway = operation.turnedAway?.(endpoint) ?? null;
+        if (turnedAway === null)
+          ({ answer: result, tenantId, appOrigin } = await answer(operation, call));
+        else result = turnedAway;
       }
     } catch (error) {
       result = refusalOf(error);

@@ -3,7 +3,7 @@ import type { Metric } from "../domain/metric.ts";
 import type { AccountRecord } from "../storage/accounts.ts";
 import type { Configuration } from "../storage/configuration.ts";
 import type { Database } from "../storage/database.ts";
-import type { NewFlag, RaiseOutcome } from "../storage/raise.ts";
+import type { Raiser } from "../storage/raise.ts";
 import type { Sealer } from "../storage/secrets.ts";
 import type { Tenant } from "../storage/tenants.ts";
 import type { ZendeskHost } from "./caller/oauth.ts";
@@ -21,8 +21,8 @@ export type LaunchedPage = (typeof LAUNCHED_PAGES)[number];
 export interface Pages {
   /** A page's HTML; the session is put before its `</head>`. */
   readonly html: (page: LaunchedPage) => Promise<string>;
-  /** The app's public key as pinned for this installation; `null` when none was. */
-  readonly launchKey: (tenant: Tenant) => Promise<CryptoKey | null>;
+  /** The app's public keys as pinned for this installation: two while one replaces the other. */
+  readonly launchKeys: (tenant: Tenant) => Promise<readonly CryptoKey[]>;
   /** Who may frame the page instead of the tenant's Zendesk. Only the sandbox sets it. */
   readonly frameAncestor?: string;
   /** Address of the ZAF SDK instead of Zendesk's own. Only the sandbox sets it, since it must work without the internet. */
@@ -34,7 +34,7 @@ export interface EndpointParts {
   readonly database: Database;
   /** For reports: statements there may take longer than a request's. The same as `database` when left out. */
   readonly reports?: Database;
-  readonly raise: (flag: NewFlag) => Promise<RaiseOutcome>;
+  readonly raise: Raiser;
   readonly sealer: Sealer;
   /** At least 32 bytes. */
   readonly sessionKey: Uint8Array;

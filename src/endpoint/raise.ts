@@ -29,6 +29,7 @@ export const raiseFlag = sessionOperation({
   path: "/v1/flags",
   summary: "Raises a flag. The client makes the id, which is also the idempotency key.",
   body: { schema: Raise, idField: "id" },
+  turnedAway: (endpoint) => (endpoint.raise.hasRoom?.() === false ? raiseRefusal("busy") : null),
   answers: {
     201: {
       description: "The flag is stored. A replay has the same body and says so in a header.",

@@ -2,9 +2,9 @@
 import type { EndpointParts, LaunchedPage } from "../endpoint/endpoint.ts";
 import type { Log } from "../endpoint/log.ts";
 import type { Database } from "../storage/database.ts";
-import { createRaiser, type NewFlag, type RaiseOutcome } from "../storage/raise.ts";
+import { createRaiser, type Raiser } from "../storage/raise.ts";
 import { createSealer } from "../storage/secrets.ts";
-import { launchKeyOf } from "./launch-key.ts";
+import { launchKeysOf } from "./launch-key.ts";
 import { newId } from "./new-id.ts";
 import type { ProductionSettings } from "./settings.ts";
 
@@ -14,7 +14,7 @@ export interface Host {
   /** For reports and jobs. The same as `database` when left out. */
   readonly reports?: Database;
   /** Several flags in one commit when left out; a host that can't share work between requests hands in its own. */
-  readonly raise?: (flag: NewFlag) => Promise<RaiseOutcome>;
+  readonly raise?: Raiser;
   readonly log: Log;
   /** HTML of the pages that a launch opens; without it, launches are answered with 404. */
   readonly launchPage?: (page: LaunchedPage) => Promise<string>;
@@ -33,6 +33,6 @@ export function endpointParts(host: Host): EndpointParts {
     now: () => Date.now(),
     newId,
     log: host.log,
-    ...(launchPage === undefined ? {} : { pages: { html: launchPage, launchKey: launchKeyOf } }),
+    ...(launchPage === undefined ? {} : { pages: { html: launchPage, launchKeys: launchKeysOf } }),
   };
 }

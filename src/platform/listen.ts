@@ -80,18 +80,22 @@ function hangUpOnSlowReader(response: ServerResponse): void {
   response.once("close", () => clearTimeout(timer));
 }
 
-const idle = new WeakMap<Socket, { requests: number; timer?: NodeJS.Timeout }>();
+const sockets = new WeakMap<Socket, { underWay: number; readonly idle: NodeJS.Timeout }>();
 
 /** Node's own keep-alive time begins anew with every stray byte, and one socket could be held for ever. */
 function hangUpWhenIdle(socket: Socket, response: ServerResponse): void {
-  const of = idle.get(socket) ?? { requests: 0 };
-  idle.set(socket, of);
-  of.requests += 1;
-  clearTimeout(of.timer);
+  const known = sockets.get(socket);
+  const of = known ?? {
+    underWay: 0,
+    idle: setTimeout(() => {
+      if (sockets.get(socket)?.underWay === 0) socket.destroy();
+    }, KEEP_ALIVE_MS + 1000).unref(),
+  };
+  if (known === undefined) sockets.set(socket, of);
+  of.underWay += 1;
   response.once("close", () => {
-    of.requests -= 1;
-    if (of.requests === 0)
-      of.timer = setTimeout(() => socket.destroy(), KEEP_ALIVE_MS + 1000).unref();
+    of.underWay -= 1;
+    of.idle.refresh();
   });
 }
 

@@ -64,14 +64,18 @@ export type RaiseOutcome =
   /** Nothing was stored: more are waiting than can be stored in time. */
   | { readonly is: "refused"; readonly because: "busy" };
 
+/** Raises one flag. */
+export interface Raiser {
+  (flag: NewFlag): Promise<RaiseOutcome>;
+  /** Whether one more could be stored in time. Whoever has no room can say so before a request is read. */
+  hasRoom?(): boolean;
+}
+
 /** Lock not available: another transaction holds the same id and has not decided yet. */
 const LOCK_TIMEOUT = "55P03";
 
-/**
- * One turn of the event loop: everything that the network has brought by now is read before it ends. Without it, the
- * first of many answers to one commit would be in a commit of its own.
- */
-const gathering = (): Promise<void> =>
+/** One turn of the event loop: everything that the network has brought by now is read before it ends. */
+const turnOfTheLoop = (): Promise<void> =>
   new Promise((resolve) => {
     setImmediate(resolve);
   });
@@ -96,7 +100,7 @@ export function createRaiser(
   // Two lanes keep one statement executing while the other waits for the disk; a batch of 64 rows still commits in
   // milliseconds.
   { lanes = 2, batch = 64 }: { readonly lanes?: number; readonly batch?: number } = {},
-): (flag: NewFlag) => Promise<RaiseOutcome> {
+): Raiser {
   const queues = new Map<string, Waiting[]>();
   const patience = createPatience({ lanes, batch }, () => performance.now());
   let busy = 0;
@@ -117,15 +121,19 @@ export function createRaiser(
     return [];
   };
 
+  // Without it, the first of many answers to one commit would be in a commit of its own. Who shares with nobody does not
+  // wait for the others.
+  const gathered = (): Promise<void> | undefined => (batch > 1 ? turnOfTheLoop() : undefined);
+
   const work = async (): Promise<void> => {
     busy += 1;
     try {
-      await gathering();
+      await gathered();
       for (let taken = take(); taken.length > 0; taken = take()) {
         const startedAt = performance.now();
         await raiseTogether(database.forTenant(taken[0]?.flag.tenantId ?? ""), taken);
         patience.learned(performance.now() - startedAt, queued);
-        await gathering();
+        await gathered();
       }
     } finally {
       busy -= 1;
@@ -161,7 +169,7 @@ export function createRaiser(
       underWay.delete(key);
     }
   };
-  return raise;
+  return Object.assign(raise, { hasRoom: () => patience.admits(queued) });
 }
 
 /** What a request for the same id hears that came while the first was under way; `null` when the store must be asked. */

@@ -1,5 +1,6 @@
 // The endpoint as a production process runs it, for a benchmark to ask: our listener, our app, our log.
 import { randomBytes } from "node:crypto";
+import { readFile } from "node:fs/promises";
 import { v7 } from "uuid";
 import { z } from "zod";
 import type { EndpointParts } from "../../src/endpoint/endpoint.ts";
@@ -49,7 +50,13 @@ export async function startServing(
   const sessionKey = randomBytes(32).toString("base64url");
   const program = new URL("./serving-program.ts", import.meta.url);
   // Its log goes where nobody reads, but it is written.
-  const child = startChild(program, { nodeArguments, standardError: "ignore" });
+  const asInstalled = await nodeArgumentsOf(
+    new URL("../../src/platform/signal-flag.ts", import.meta.url),
+  );
+  const child = startChild(program, {
+    nodeArguments: [...asInstalled, ...nodeArguments],
+    standardError: "ignore",
+  });
   const start = { is: "start", url, sessionKey, ...(raiser && { raiser }) };
   const port = await child.ask(start, z.int());
   const sessions = createSessionTokens({
@@ -77,6 +84,12 @@ export async function startServing(
       child.stop();
     },
   };
+}
+
+/** What `npx signal-flag` hands to Node: it stands in the first line of the program. */
+async function nodeArgumentsOf(program: URL): Promise<string[]> {
+  const [first = ""] = (await readFile(program, "utf8")).split("\n");
+  return first.split(" ").filter((word) => word.startsWith("--"));
 }
 
 /** Everything the endpoint is made of, as a production process hands it in. */

@@ -141,6 +141,23 @@ test("while another transaction holds the id the answer is 409 with a time to co
   expect((await problemOf(answer)).type).toBe("in-progress");
 });
 
+test("when more flags arrive than can be stored, the next is turned away before anything of it is read", async () => {
+  const full = createApp({
+    ...world.parts,
+    raise: Object.assign(() => Promise.reject(new Error("It was raised.")), {
+      hasRoom: () => false,
+    }),
+  });
+  const unread = new ReadableStream({
+    pull: () => {
+      throw new Error("The body was read.");
+    },
+  });
+  const answer = await full.request("/v1/flags", { method: "POST", body: unread, duplex: "half" });
+  expect([answer.status, answer.headers.get("retry-after")]).toEqual([503, "1"]);
+  expect((await full.request("/v1/flags")).status).toBe(401);
+});
+
 test("a database that is down is 503 with a time to come back, and the log says nothing of the flag", async () => {
   const down = createApp({
     ...world.parts,

@@ -45,6 +45,8 @@ interface Spec<Body, Query> {
   /** As in OpenAPI: `/v1/flags/{id}`. */
   readonly path: string;
   readonly summary: string;
+  /** Why nobody is let in right now. Asked before anything of a request is read: refusing must cost next to nothing. */
+  readonly turnedAway?: (endpoint: Endpoint) => Refusal | null;
   /** What the parts in braces look like; anything else is answered like something that is not there. */
   readonly params?: Readonly<Record<string, z.ZodType<string>>>;
   readonly query?: z.ZodType<Query>;

@@ -100,7 +100,8 @@ export async function measureRaise(store: BenchStore, extent: Extent): Promise<F
     }
 
     extent.tell(`warming up ${ways.size} ways of raising`);
-    for (const way of ways.values()) await way(extent.quick ? 2 : 5);
+    // Long enough for the compiler to have made up its mind: a server runs for weeks.
+    for (const way of ways.values()) await way(extent.quick ? 2 : 15);
     const measured: Map<string, Awaited<ReturnType<Way>>>[] = [];
     for (let round = 0; round < rounds; round++) {
       const results = new Map<string, Awaited<ReturnType<Way>>>();
