@@ -1,11 +1,12 @@
 // The panel as a whole: which of its four views is shown, and where the focus goes when the agent moves between them.
 import { lazy, Suspense, useEffect, useRef, type MouseEvent } from "react";
 import { version } from "../../manifest.json";
-import { Confirmation, isWorthShowing } from "./Confirmation.tsx";
-import { Home } from "./Home.tsx";
-import { Announcement } from "./Announcement.tsx";
-import type { Panel } from "./panel.ts";
-import { PanelContext, useNow, usePanel } from "./use-panel.ts";
+import { isWorthShowing } from "./standing/banner-text.ts";
+import { Confirmation } from "./standing/Confirmation.tsx";
+import { Home } from "./home/Home.tsx";
+import { Announcement } from "./standing/Announcement.tsx";
+import type { Panel } from "./panel/panel.ts";
+import { PanelContext, useNow, usePanel } from "./panel/use-panel.ts";
 
 const loadViews = () => import("./after-paint.ts");
 const Picker = lazy(async () => ({ default: (await loadViews()).Picker }));
@@ -31,9 +32,6 @@ function Views() {
   const from = useRef(view.is);
   const now = useNow(1000, view.is === "home" && current !== null);
 
-  useEffect(() => {
-    void loadViews();
-  }, []);
   useEffect(() => {
     changedAt.current = performance.now();
     // Only after the agent has acted: a panel that takes the focus while they type an answer is in the way.

@@ -23,8 +23,11 @@ const taxonomies = import.meta.glob<Dictionary>(
   ["../../translations/*.json", "!../../translations/en.json"],
   { import: "taxonomy" },
 );
-// As text, in a file of its own: as a module it would bring the words of every screen into the sidebar's first file.
-const loadEnglishFile = () => import("../../translations/en.json?raw");
+// Under a name of its own: as the same module it would come with the sidebar's first file, for everybody.
+const englishTaxonomy = import.meta.glob<Dictionary>("../../translations/en.json", {
+  import: "taxonomy",
+  query: "?taxonomy",
+});
 const LOCALES = ["en", ...Object.keys(others).map((path) => path.replace(/^.*\/|\.json$/g, ""))];
 const RIGHT_TO_LEFT = /^(?:ar|fa|he|ur|yi)\b/;
 const REMEMBERED = "signal-flag.locale";
@@ -60,9 +63,8 @@ export async function loadTaxonomyWords(
 ): Promise<[Dictionary, Dictionary] | [null, null]> {
   const translated = taxonomies[`../../translations/${language.words.locale}.json`];
   if (translated === undefined) return [null, null];
-  const [own, file] = await Promise.all([translated(), loadEnglishFile()]);
-  const { taxonomy }: { taxonomy?: Dictionary } = JSON.parse(file.default);
-  return taxonomy === undefined ? [null, null] : [own, taxonomy];
+  const inEnglish = Object.values(englishTaxonomy)[0];
+  return inEnglish === undefined ? [null, null] : Promise.all([translated(), inEnglish()]);
 }
 
 const safe = (locale: string): string => {

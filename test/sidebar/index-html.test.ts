@@ -14,6 +14,12 @@ test("the only inline script is the one that the page's own rule allows", () => 
   expect(page).not.toMatch(/unsafe-(?:eval|inline)/);
 });
 
+test("no text becomes markup or code by itself", () => {
+  const [, policy = ""] = /Content-Security-Policy"\s+content="([^"]+)"/.exec(page) ?? [];
+  expect(policy).toContain("default-src 'none'");
+  expect(policy).toContain("require-trusted-types-for 'script'");
+});
+
 test("Zendesk's script comes from Zendesk and nothing else remote is loaded", () => {
   const remote = [...page.matchAll(/(?:src|href)="(https?:[^"]+)"/g)].map((found) => found[1]);
   expect(remote).toEqual([

@@ -1,7 +1,9 @@
 // The sidebar ships lighter editions of zod and axios' adapter. They must say yes and no to the same things.
+import { readFile } from "node:fs/promises";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { defaultTaxonomy } from "../../src/domain/default-taxonomy.ts";
 import { getFetch } from "../../src/sidebar/lighter/axios-fetch.ts";
+import { isUnused, lighterUtils } from "../../src/sidebar/lighter/plugin.ts";
 import { v7 } from "../../src/sidebar/lighter/uuid.ts";
 import axios from "axios";
 import { parse, validate, version } from "uuid";
@@ -173,6 +175,26 @@ test("the lighter adapter sends the same bytes and gives status, headers and tex
     '{"a" : 1}',
   ]);
   expect(new Headers(init?.headers).get("x-app-version")).toBe("0.1.0");
+});
+
+test("whatever axios asks of its own utilities is still there", async () => {
+  const utils = new URL("../../node_modules/axios/lib/utils.js", import.meta.url);
+  const [, offered = ""] = lighterUtils(await readFile(utils, "utf8")).split("export default {");
+  const asked = new Set<string>();
+  const seen = new Set([utils.href]);
+  const follow = async (file: URL): Promise<void> => {
+    // Ours stands in for the fetch adapter; the rest is Node's or left out.
+    const isElsewhere = /\/adapters\/(?:fetch|http)\.js$|\/platform\/node\//.test(file.pathname);
+    if (seen.has(file.href) || isElsewhere || isUnused(file.pathname)) return;
+    seen.add(file.href);
+    const source = await readFile(file, "utf8");
+    for (const [, name = ""] of source.matchAll(/\butils\.(\w+)\b(?!['"])/g)) asked.add(name);
+    for (const [, next = ""] of source.matchAll(/from ['"](\.[^'"]+)['"]/g))
+      await follow(new URL(next, file));
+  };
+  await follow(new URL("axios.js", utils));
+  expect(asked.size).toBeGreaterThan(20);
+  expect([...asked].filter((name) => !new RegExp(`\\b${name}\\b`).test(offered))).toEqual([]);
 });
 
 /** Milliseconds UTC that a UUID of version 7 begins with. */

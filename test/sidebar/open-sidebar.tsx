@@ -1,9 +1,9 @@
 // Opens the whole sidebar in a page: the real panel, the real outbox, a fake Zendesk around it.
 import { cleanup, configure, render } from "@testing-library/react";
 import { afterAll, afterEach, beforeAll, beforeEach, vi } from "vitest";
-import { createPanel } from "../../src/sidebar/panel.ts";
+import { createPanel } from "../../src/sidebar/panel/panel.ts";
 import { Sidebar } from "../../src/sidebar/Sidebar.tsx";
-import { startCore } from "../../src/sidebar/start.ts";
+import { startCore } from "../../src/sidebar/core/start.ts";
 import { emptyDisk } from "./fake-disk.ts";
 import { createEndpoint } from "./fake-endpoint.ts";
 import { installZendesk, type Ticket } from "./fake-zendesk.ts";

@@ -1,18 +1,20 @@
 // @vitest-environment jsdom
-import { act, render, screen, waitFor, within } from "@testing-library/react";
+import { act, fireEvent, render, screen, waitFor, within } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import axe from "axe-core";
 import { expect, test, vi } from "vitest";
 import { Flag, RaiseFlag } from "../../src/api/flag.ts";
-import { createPanel } from "../../src/sidebar/panel.ts";
+import { createPanel } from "../../src/sidebar/panel/panel.ts";
 import { Sidebar } from "../../src/sidebar/Sidebar.tsx";
-import { startCore } from "../../src/sidebar/start.ts";
+import { startCore } from "../../src/sidebar/core/start.ts";
+import { openKept } from "../../src/sidebar/kept/database.ts";
 import { flagOf } from "../queue/fake-queue.ts";
 import { endpoint, openSidebar } from "./open-sidebar.tsx";
 
 const user = userEvent.setup();
 const button = (name: string | RegExp) => screen.getByRole("button", { name });
 const state = () => screen.getByRole("region", { name: "Where your flag is" });
+const said = () => screen.queryByRole("region")?.textContent ?? "";
 const onlyFlag = () => {
   expect(endpoint.flags.size).toBe(1);
   const [stored] = endpoint.flags.values();
@@ -180,7 +182,8 @@ test("a button that is pressed while the list of signals arrives still counts wh
   arrive();
   await screen.findAllByRole("option");
   await user.pointer({ keys: "[/MouseLeft]", target: notSure });
-  await screen.findByLabelText(/Note for CS/);
+  expect((await screen.findByLabelText(/Note for CS/)).tagName).toBe("TEXTAREA");
+  await received();
 });
 
 test("the most used signal comes first, and not sure is a choice", async () => {
@@ -206,6 +209,39 @@ test("a sentence that is not this signal leads to the right one, of the other ki
       ["friction", "fri.commercial.downgrade"],
     ]);
   });
+});
+
+test("what was written goes along when the flag turns out to be of the other kind", async () => {
+  const { panel } = openSidebar();
+  await user.click(button("Expansion"));
+  await user.click(await screen.findByRole("button", { name: "Not sure" }));
+  await user.type(await screen.findByLabelText(/Note for CS/), "Their lead decides");
+  act(() => panel.switchTo("friction", "fri.commercial.downgrade"));
+  await waitFor(() => {
+    const kept = [...endpoint.flags.values()].filter(({ flag }) => flag.status !== "withdrawn");
+    expect(kept.map(({ flag }) => [flag.kind, flag.note])).toEqual([
+      ["friction", "Their lead decides"],
+    ]);
+  });
+});
+
+test("a second flag before Zendesk has said anything takes nothing from the first", async () => {
+  const { register } = openSidebar({}, { registered: false });
+  await user.click(button("Expansion"));
+  await user.click(button("Not sure"));
+  await user.type(await screen.findByLabelText(/Note for CS/), "Their lead decides");
+  await user.click(button("Done"));
+  await user.click(button("Friction"));
+  register();
+  await waitFor(() => expect(endpoint.flags.size).toBe(2));
+  await waitFor(() =>
+    expect([...endpoint.flags.values()].map(({ flag }) => [flag.kind, flag.note])).toEqual(
+      expect.arrayContaining([
+        ["expansion", "Their lead decides"],
+        ["friction", null],
+      ]),
+    ),
+  );
 });
 
 test("evidence, a masked quote and a note save themselves", async () => {
@@ -331,6 +367,29 @@ test("a flag goes to the organization that the ticket has at the click, told of 
   await user.click(button("Expansion"));
   await received();
   expect(JSON.parse(endpoint.raises[0] ?? "")).toMatchObject({ accountId: "901" });
+  expect(endpoint.raises).toHaveLength(1);
+});
+
+test("a click is on this computer's disk at once, before Zendesk has said again whose ticket it is", async () => {
+  const { silence, close } = openSidebar();
+  await screen.findByText("40 of 40 seats · $48,000 ARR");
+  silence();
+  // No timer ends here: what happens, happens before anybody has waited.
+  vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
+  fireEvent.click(button("Expansion"));
+  for (let turns = 0; turns < 500 && !said().includes("Saved on this"); turns++)
+    await new Promise(setImmediate);
+  expect(said()).toContain("Saved on this computer.");
+  close();
+  vi.useRealTimers();
+  const disk = await openKept();
+  expect(await disk?.getAll("outbox")).toMatchObject([
+    { step: "raise", attempts: 0, body: expect.stringContaining('"accountId":"900"') },
+  ]);
+  disk?.close();
+  openSidebar();
+  await waitFor(() => expect(onlyFlag().ticketId).toBe("42"));
+  expect(endpoint.raises).toHaveLength(1);
 });
 
 test("more flags than were read are not counted, and those that were read are", async () => {
@@ -438,6 +497,24 @@ test("the story tells who made contact, in time or late, and what it became", as
   expect(lines[3]?.textContent).toContain("$11,400");
   await user.keyboard("{Escape}");
   expect(button("Expansion")).toHaveProperty("disabled", false);
+});
+
+test("the story tells why a flag was declined", async () => {
+  const maya = { id: "77", name: "Maya Chen" };
+  const flag = flagOf(5, {
+    ticketId: "42",
+    status: "declined",
+    declineReason: "already-known",
+    closedAt: at(2),
+  });
+  endpoint.put(flag, [
+    { seq: 1, type: "raised", at: at(0), by: { id: "7", name: "Ana Silva" }, data: {} },
+    { seq: 2, type: "decline", at: at(2), by: maya, data: { reason: "already-known" } },
+  ]);
+  openSidebar();
+  await user.click(await screen.findByRole("button", { name: /Seat limit outgrown/ }));
+  const lines = await screen.findAllByRole("listitem");
+  expect(lines[1]?.textContent).toMatch(/Declined.*CS knew already/);
 });
 
 const mistakes = async () => {

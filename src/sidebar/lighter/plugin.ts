@@ -16,6 +16,16 @@ const UNUSED =
 const NO_CHECKS =
   "const none = () => true; export default { assertOptions: none, validators: { transitional: none, spelling: none } };";
 
+const UTILS = /node_modules\/axios\/lib\/utils\.js$/;
+/** What only the parts above, or nobody, takes from axios' `utils.js`, which hands out all of it as one object. */
+const UNASKED =
+  /^ {2}(?:asap|endsWith|forEachEntry|global|hasOwnInPrototypeChain|inherits|isAsyncFn|isBoolean|isContextDefined|isDate|isEmptyObject|isHeaders|isIterable|isNumber|isReactNative|isReactNativeBlob|isRequest|isSpecCompliantForm|isTypedArray|kindOf|kindOfTest|matchAll|noop|setImmediate|stripBOM|toArray|toFiniteNumber|toFlatObject|toObjectSet)(?:: \w+)?,\n/gm;
+
+/** Whether axios' file with this path is left out. */
+export const isUnused = (path: string): boolean => UNUSED.test(path);
+/** axios' `utils.js` without what nobody in the sidebar asks of it. */
+export const lighterUtils = (source: string): string => source.replace(UNASKED, "");
+
 /** Builds with lighter editions of zod, uuid and axios; `test/sidebar/lighter.test.ts` holds them against the full ones. */
 export const lighter: Plugin = {
   name: "lighter",
@@ -51,8 +61,18 @@ export const lighter: Plugin = {
       },
     },
   }),
+  transformIndexHtml: {
+    order: "post",
+    // The first frame is the one with the buttons. Painting an empty one before it would only make them later.
+    handler: (html) =>
+      html.replace('<script type="module"', '<script type="module" blocking="render"'),
+  },
   async load(id) {
-    if (!UNUSED.test(id)) return null;
+    // Nothing is preloaded, so there is nothing to wait for.
+    if (id.endsWith("vite/preload-helper.js"))
+      return "export const __vitePreload = (load) => load();";
+    if (UTILS.test(id)) return lighterUtils(await readFile(id, "utf8"));
+    if (!isUnused(id)) return null;
     if (id.endsWith("/validator.js")) return NO_CHECKS;
     const names = [...(await readFile(id, "utf8")).matchAll(/^export const (\w+)/gm)];
     return [

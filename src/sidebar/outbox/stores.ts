@@ -1,5 +1,5 @@
 // Where records wait: the browser's database, or memory where that is denied. Both do a change as a whole or not at all.
-import type { KeptDatabase } from "../database.ts";
+import type { KeptDatabase } from "../kept/database.ts";
 import type { OutboxRecord, Outcome } from "./record.ts";
 
 export interface Change<T> {
@@ -29,23 +29,18 @@ export function keptStore(database: KeptDatabase): RecordStore {
       const tx = database.transaction(["outbox", "outcomes"], "readwrite", {
         durability: "strict",
       });
+      // It fails together with what is awaited below; a failure that comes before its turn must not count as unhandled.
+      tx.done.catch(() => null);
       const outbox = tx.objectStore("outbox");
-      try {
-        const records = await outbox.index("owner").getAll(owner);
-        const change = decide(records.toSorted((a, b) => (a.seq ?? 0) - (b.seq ?? 0)));
-        const writes: Promise<unknown>[] = [];
-        for (const record of change.put ?? []) writes.push(outbox.put(record));
-        for (const { seq } of change.remove ?? [])
-          if (seq !== undefined) writes.push(outbox.delete(seq));
-        if (change.outcome !== undefined)
-          writes.push(tx.objectStore("outcomes").put(change.outcome));
-        await Promise.all([...writes, tx.done]);
-        return change.result;
-      } catch (error) {
-        // The transaction's own promise fails as well; it is the same failure.
-        tx.done.catch(() => null);
-        throw error;
-      }
+      const records = await outbox.index("owner").getAll(owner);
+      const change = decide(records.toSorted((a, b) => (a.seq ?? 0) - (b.seq ?? 0)));
+      const writes: Promise<unknown>[] = [];
+      for (const record of change.put ?? []) writes.push(outbox.put(record));
+      for (const { seq } of change.remove ?? [])
+        if (seq !== undefined) writes.push(outbox.delete(seq));
+      if (change.outcome !== undefined) writes.push(tx.objectStore("outcomes").put(change.outcome));
+      await Promise.all([...writes, tx.done]);
+      return change.result;
     },
     async outcomes(owner) {
       const all = await database.getAll("outcomes");

@@ -1,6 +1,6 @@
 // What an answer means for a record in the outbox. Anything that might still succeed is kept; nothing is dropped quietly.
 import { ApiProblem, UnexpectedAnswer } from "../../api/client.ts";
-import { WrongSession } from "../session.ts";
+import { WrongSession } from "../zendesk/session.ts";
 import type { Reason, Step } from "./record.ts";
 
 export type Verdict =

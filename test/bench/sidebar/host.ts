@@ -11,8 +11,8 @@ const TYPES: Record<string, string> = {
   ".svg": "image/svg+xml",
   ".png": "image/png",
 };
-const CDN_SDK = /<script src="https:\/\/static\.zdassets\.com\/[^"]+"><\/script>/;
-const LOCAL_SDK = '<script src="/sdk.js"></script>';
+const CDN_SDK = /<script\s+async\s+src="https:\/\/static\.zdassets\.com\/[^"]+"\s*><\/script>/;
+const LOCAL_SDK = '<script async src="/sdk.js"></script>';
 
 export interface Host {
   readonly url: string;

@@ -11,14 +11,15 @@ import {
   UnexpectedAnswer,
 } from "../../../src/api/client.ts";
 import { RaiseFlag } from "../../../src/api/flag.ts";
-import { openKept, type KeptDatabase } from "../../../src/sidebar/database.ts";
-import { createOutbox, type OutboxSnapshot } from "../../../src/sidebar/outbox/outbox.ts";
+import { openKept, type KeptDatabase } from "../../../src/sidebar/kept/database.ts";
+import { createOutbox } from "../../../src/sidebar/outbox/outbox.ts";
 import { backoff, nextToSend, type OutboxRecord } from "../../../src/sidebar/outbox/record.ts";
+import type { OutboxSnapshot } from "../../../src/sidebar/outbox/snapshot.ts";
 import { keptStore, memoryStore } from "../../../src/sidebar/outbox/stores.ts";
 import { verdictOn } from "../../../src/sidebar/outbox/verdict.ts";
 import { emptyDisk } from "../fake-disk.ts";
 
-type Fault = "none" | "offline" | "unavailable" | "commit-then-silence" | "login-page";
+type Fault = "none" | "offline" | "unavailable" | "refused" | "commit-then-silence" | "login-page";
 
 const flagOf = (id: string): RaiseFlag => ({
   id,
@@ -48,6 +49,7 @@ function createStore() {
     const fault = faults.shift() ?? "none";
     if (fault === "offline") throw new NoAnswer("offline");
     if (fault === "unavailable") throw problemOf(503, null, null);
+    if (fault === "refused") throw problemOf(422, null, null);
     if (fault === "login-page") throw new UnexpectedAnswer("a login page");
     const text = String(body);
     const answer = (): unknown => {
@@ -124,7 +126,13 @@ const fault = fc.constantFrom<Fault>(
   "login-page",
 );
 const step = fc.oneof(
-  fc.record({ do: fc.constant("raise" as const), undo: fc.boolean(), note: fc.boolean() }),
+  fc.record({
+    do: fc.constant("raise" as const),
+    undo: fc.boolean(),
+    note: fc.boolean(),
+    // Whose ticket it is was asked again, and the answer changed the text.
+    corrected: fc.boolean(),
+  }),
   fc.record({ do: fc.constant("close the tab" as const) }),
   fc.record({ do: fc.constant("try now" as const) }),
   fc.record({ do: fc.constant("wait" as const), ms: fc.integer({ min: 0, max: 15 }) }),
@@ -148,9 +156,11 @@ test("no schedule of faults, undos and closed tabs loses a flag, stores it twice
             const id = v7();
             raised.set(id, { undone: act.undo, note: act.note });
             const about = { flagId: id, ticketId: "42", kind: "expansion" as const };
-            await tab.outbox.raise(flagOf(id));
+            if (act.corrected) await tab.outbox.keepFirst({ ...flagOf(id), accountId: "900" });
+            else await tab.outbox.raise(flagOf(id));
             if (act.note) await tab.outbox.refine(about, { note: "a note" });
             if (act.undo) await tab.outbox.withdraw(about);
+            if (act.corrected) await tab.outbox.release({ ...flagOf(id), accountId: "901" });
           } else if (act.do === "wait") await pause(act.ms);
           else if (act.do === "try now") await tab.outbox.flush("asked");
           else {
@@ -182,6 +192,85 @@ test("no schedule of faults, undos and closed tabs loses a flag, stores it twice
     { numRuns: 40 },
   );
 }, 60_000);
+
+const openDisk = async () => {
+  emptyDisk();
+  const database = await openKept();
+  if (database === null) throw new Error("no database");
+  return database;
+};
+const accountOf = (body: string | undefined): unknown => JSON.parse(body ?? "{}").accountId;
+
+test("a flag that was kept first goes with its newer text, but never with another one after a first try", async () => {
+  const database = await openDisk();
+  const store = createStore();
+  const tab = openTab(database, store);
+  const [corrected, tried] = [flagOf(v7()), flagOf(v7())];
+  await tab.outbox.keepFirst({ ...corrected, accountId: "900" });
+  await tab.outbox.keepFirst({ ...tried, accountId: "900" });
+  expect(tab.seen().records).toMatchObject([
+    { flagId: corrected.id, attempts: 0, kept: true },
+    { flagId: tried.id, attempts: 0, kept: true },
+  ]);
+  await tab.outbox.release({ ...corrected, accountId: "901" });
+  await expect.poll(() => accountOf(store.flags.get(corrected.id)?.body)).toBe("901");
+  // Another tab sends the second one before its text is settled, and hears nothing.
+  store.fail(["commit-then-silence"]);
+  const other = openTab(database, store);
+  await other.outbox.flush("start");
+  await expect.poll(() => store.flags.has(tried.id)).toBe(true);
+  await tab.outbox.release({ ...tried, accountId: "901" });
+  expect(await settled(tab)).toEqual([]);
+  expect(accountOf(store.flags.get(tried.id)?.body)).toBe("900");
+  expect(store.mismatches()).toBe(0);
+  tab.outbox.stop();
+  other.outbox.stop();
+  database.close();
+});
+
+test("a database that is closed under the panel hides nothing that waits in it, and memory takes what follows", async () => {
+  const unhandled: unknown[] = [];
+  const note = (error: unknown) => unhandled.push(error);
+  process.on("unhandledRejection", note);
+  const database = await openDisk();
+  const store = createStore();
+  const tab = openTab(database, store);
+  const [onDisk, later] = [v7(), v7()];
+  store.fail(Array.from({ length: 50 }, () => "offline" as const));
+  await tab.outbox.raise(flagOf(onDisk));
+  database.close();
+  const neighbour = new BroadcastChannel("signal-flag-outbox");
+  // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a channel has one origin
+  neighbour.postMessage("acme 11 7");
+  await tab.outbox.discard(onDisk);
+  store.fail([]);
+  await tab.outbox.raise(flagOf(later));
+  await expect.poll(() => store.flags.has(later)).toBe(true);
+  const { records } = await tab.outbox.snapshot();
+  expect(records).toMatchObject([{ flagId: onDisk, kept: true, state: "waiting" }]);
+  tab.outbox.stop();
+  neighbour.close();
+  process.off("unhandledRejection", note);
+  expect(unhandled).toEqual([]);
+});
+
+test("a refused flag that is discarded is gone with all that was to be added to it", async () => {
+  emptyDisk();
+  const database = await openKept();
+  if (database === null) throw new Error("There is no disk.");
+  const store = createStore();
+  const tab = openTab(database, store);
+  const id = v7();
+  store.fail(["refused"]);
+  await tab.outbox.raise(flagOf(id));
+  await settled(tab);
+  await tab.outbox.refine({ flagId: id, ticketId: "42", kind: "expansion" }, { note: "More" });
+  await tab.outbox.discard(id);
+  await tab.outbox.flush("asked");
+  expect((await tab.outbox.snapshot()).records).toEqual([]);
+  expect(store.flags.size).toBe(0);
+  tab.outbox.stop();
+});
 
 test("a flag for which the disk has no room is shown as failed at once, with its text", async () => {
   emptyDisk();
