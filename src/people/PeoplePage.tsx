@@ -10,13 +10,12 @@ interface PeoplePageProps {
   /** Id of whoever looks. */
   readonly me: string;
   readonly people: readonly Member[];
-  readonly onSignOut: () => void;
 }
 
 /** From this many on, finding somebody by eye is no pleasure. */
 const WORTH_SEARCHING = 12;
 
-export function PeoplePage({ t, ask, me, people: read, onSignOut }: PeoplePageProps) {
+export function PeoplePage({ t, ask, me, people: read }: PeoplePageProps) {
   const [people, setPeople] = useState(read);
   const [wanted, setWanted] = useState("");
   const [open, setOpen] = useState<Member | "new" | null>(null);
@@ -47,9 +46,6 @@ export function PeoplePage({ t, ask, me, people: read, onSignOut }: PeoplePagePr
         )}
         <button type="button" className="button" onClick={() => setOpen("new")}>
           {t("invite")}
-        </button>
-        <button type="button" className="link" onClick={onSignOut}>
-          {t("signOut")}
         </button>
       </header>
       <output className="said">{said}</output>

@@ -1,9 +1,10 @@
-import { type FormEvent, useId, useLayoutEffect, useRef, useState } from "react";
+import { type FormEvent, useState } from "react";
 import type { Member, PutMember } from "../api/member.ts";
 import { type Role, ROLES } from "../api/session.ts";
+import { troubleOf } from "../ui/asking/trouble.ts";
+import { Dialog } from "../ui/page/Dialog.tsx";
 import type { Ask } from "./ask.ts";
 import { sentenceOf } from "./sentence.ts";
-import { troubleOf } from "./trouble.ts";
 import type { PeopleWords } from "./words.ts";
 
 interface PersonDialogProps {
@@ -18,8 +19,6 @@ interface PersonDialogProps {
 
 /** One person's name, roles and team; somebody new also needs their Zendesk id. */
 export function PersonDialog({ t, ask, person, known, onSaved, onClose }: PersonDialogProps) {
-  const dialog = useRef<HTMLDialogElement>(null);
-  const heading = useId();
   const [id, setId] = useState(person?.id ?? "");
   const [name, setName] = useState(person?.name ?? "");
   const [email, setEmail] = useState(person?.email ?? "");
@@ -27,12 +26,6 @@ export function PersonDialog({ t, ask, person, known, onSaved, onClose }: Person
   const [roles, setRoles] = useState<readonly Role[]>(person?.roles ?? ["cs_manager"]);
   const [wrong, setWrong] = useState<string | null>(null);
   const [isSending, setIsSending] = useState(false);
-  useLayoutEffect(() => {
-    const element = dialog.current;
-    if (element !== null && !element.open) element.showModal();
-    // While it still stands in the document, so that the focus goes back where it was.
-    return () => element?.close();
-  }, []);
 
   const send = async (change: Partial<PutMember> = {}) => {
     if (person === null && known.some((each) => each.id === id)) return setWrong(t("known"));
@@ -62,17 +55,12 @@ export function PersonDialog({ t, ask, person, known, onSaved, onClose }: Person
     setRoles(ROLES.filter((each) => (each === role) !== roles.includes(each)));
 
   return (
-    <dialog
-      ref={dialog}
-      className="dialog"
-      aria-labelledby={heading}
-      onCancel={(event) => {
-        event.preventDefault();
-        onClose();
-      }}
+    <Dialog
+      title={person === null ? t("inviteTitle") : person.name}
+      leave={t("cancel")}
+      onClose={onClose}
     >
       <form onSubmit={submit}>
-        <h2 id={heading}>{person === null ? t("inviteTitle") : person.name}</h2>
         {person === null && (
           <label className="field">
             {t("zendeskId")}
@@ -108,7 +96,7 @@ export function PersonDialog({ t, ask, person, known, onSaved, onClose }: Person
           {t("team")}
           <input maxLength={100} value={team} onChange={(event) => setTeam(event.target.value)} />
         </label>
-        <fieldset>
+        <fieldset className="choices">
           <legend>{t("roles")}</legend>
           {ROLES.map((role) => (
             <label key={role} className="choice">
@@ -129,9 +117,6 @@ export function PersonDialog({ t, ask, person, known, onSaved, onClose }: Person
           <button type="submit" className="button button-primary" disabled={isSending}>
             {person === null ? t("invite") : t("save")}
           </button>
-          <button type="button" className="button" onClick={onClose}>
-            {t("cancel")}
-          </button>
           {person !== null && (
             <button
               type="button"
@@ -145,6 +130,6 @@ export function PersonDialog({ t, ask, person, known, onSaved, onClose }: Person
         </footer>
         {person?.active === true && <p className="aside">{t("deactivateWhat")}</p>}
       </form>
-    </dialog>
+    </Dialog>
   );
 }

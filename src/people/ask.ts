@@ -1,6 +1,5 @@
 // Everything this page asks of the endpoint.
 import type { z } from "zod";
-import { problemOf } from "../api/client.ts";
 import { Member, Members, type PutMember } from "../api/member.ts";
 import { Session } from "../api/session.ts";
 
@@ -17,17 +16,10 @@ export interface Ask {
   readonly people: () => Promise<readonly Member[]>;
   /** Adds this person, or changes the one of this id. */
   readonly put: (id: string, member: PutMember) => Promise<Member>;
-  /** Ends the session and its cookie. */
-  readonly signOut: () => Promise<void>;
 }
 
 export const createAsk = (call: Call): Ask => ({
   session: () => call(Session, "GET", "/v1/session"),
   people: async () => (await call(Members, "GET", "/v1/members")).items,
   put: (id, member) => call(Member, "PUT", `/v1/members/${id}`, member),
-  signOut: async () => {
-    // Not a form: a page that sends no referrer would send no origin with it either.
-    const answer = await fetch("/sign-out", { method: "POST" });
-    if (!answer.ok) throw problemOf(answer.status, await answer.json().catch(() => null), null);
-  },
 });

@@ -1,6 +1,19 @@
-import type { Trouble } from "./trouble.ts";
+import type { Trouble } from "../ui/asking/trouble.ts";
 import type { PeopleWords } from "./words.ts";
 
 /** What went wrong, in the reader's words; only what the endpoint alone knows is said in its own. */
-export const sentenceOf = (trouble: Trouble, t: PeopleWords): string =>
-  trouble.is === "problem" ? trouble.detail : t(`trouble.${trouble.is}`);
+export function sentenceOf(trouble: Trouble, t: PeopleWords): string {
+  switch (trouble.is) {
+    case "problem":
+      return trouble.problem.reason === "last-admin"
+        ? t("trouble.last-admin")
+        : trouble.problem.detail;
+    case "not-found":
+      return t("trouble.unreachable");
+    case "signed-out":
+    case "not-allowed":
+    case "offline":
+    case "unreachable":
+      return t(`trouble.${trouble.is}`);
+  }
+}

@@ -1,124 +1,93 @@
 // The queue page: a list, the flag that is open, and the account it is about. What the address bar says is shown.
-import { useCallback, useEffect, useMemo, useRef, useState, useSyncExternalStore } from "react";
+import {
+  type ReactNode,
+  useCallback,
+  useEffect,
+  useMemo,
+  useRef,
+  useState,
+  useSyncExternalStore,
+} from "react";
 import type { Flag } from "../api/flag.ts";
+import { type AddressBar, useAddress } from "../ui/page/address-bar.ts";
 import { AccountPanel } from "./account/AccountPanel.tsx";
-import { HOME, questionOf, type Tab } from "./address/address.ts";
-import { type AddressBar, useAddress } from "./address/address-bar.ts";
+import { type Address, HOME, questionOf, type Tab } from "./address/address.ts";
 import type { Desk, Member } from "./asking/desk.ts";
-import { DeclineDialog } from "./flag/DeclineDialog.tsx";
-import { FlagView } from "./flag/FlagView.tsx";
+import { useFresh } from "./asking/use-fresh.ts";
+import { FlagPane } from "./flag/FlagPane.tsx";
 import { ASKS_FIRST } from "./flag/MoveBar.tsx";
+import { MoveDialog } from "./flag/MoveDialog.tsx";
 import { type OfferedMove, offeredMoves } from "./flag/next-move.ts";
-import { OpportunityDialog } from "./flag/OpportunityDialog.tsx";
-import { ReopenDialog } from "./flag/ReopenDialog.tsx";
-import { Figures } from "./head/Figures.tsx";
+import { useOpenFlag } from "./flag/use-open-flag.ts";
+import { Freshness } from "./head/Freshness.tsx";
+import { Head } from "./head/Head.tsx";
 import { HelpDialog } from "./head/HelpDialog.tsx";
-import { SearchBox } from "./head/SearchBox.tsx";
-import { Filters, Tabs } from "./head/Tabs.tsx";
-import { Key } from "./keyboard/Key.tsx";
 import type { Command } from "./keyboard/keys.ts";
 import { useLetters } from "./keyboard/letters.ts";
-import { FlagList } from "./list/FlagList.tsx";
-import { ListEmpty, ListLoading, ListTrouble } from "./list/ListStates.tsx";
+import { useKeys } from "./keyboard/use-keys.ts";
+import { ListPane } from "./list/ListPane.tsx";
+import { usePlace } from "./list/use-place.ts";
 import type { Moves } from "./moving/moves.ts";
 import type { MadeMove } from "./moving/optimistic.ts";
 import { OutcomeBar } from "./moving/OutcomeBar.tsx";
-import type { Queue, QueueState } from "./queue.ts";
+import type { Queue } from "./queue.ts";
 import { useReader } from "./reader/reader.ts";
-import { useAnswer } from "./asking/use-answer.ts";
-import { useFresh, useOnline } from "./asking/use-fresh.ts";
-import { useKeys } from "./keyboard/use-keys.ts";
 
 /** Up to this width list and flag take turns; the style sheet says the same. */
 const NARROW = "(max-width: 700px)";
 const isNarrow = () => window.matchMedia(NARROW).matches;
 
 interface QueuePageProps {
+  /** What stands above the page. */
+  readonly top: ReactNode;
   readonly desk: Desk;
   readonly queue: Queue;
   readonly moves: Moves;
-  readonly bar: AddressBar;
+  readonly bar: AddressBar<Address>;
   readonly members: readonly Member[];
 }
 
 type Asking = { readonly move: OfferedMove; readonly flag: Flag } | { readonly move: "help" };
 
-/** The flag as it is known best: what will be, else the highest version that anybody told. */
-function currentFlag(
-  state: QueueState,
-  id: string | null,
-  told: readonly (Flag | null | undefined)[],
-): Flag | null {
-  if (id === null) return null;
-  const pending = state.pending.get(id);
-  if (pending !== undefined) return pending;
-  const known = [state.flags.find((flag) => flag.id === id), state.latest.get(id), ...told];
-  return known.reduce<Flag | null>(
-    (best, flag) => (flag != null && (best === null || flag.version > best.version) ? flag : best),
-    null,
-  );
-}
-
-export function QueuePage({ desk, queue, moves, bar, members }: QueuePageProps) {
-  const { t, mayMove, me } = useReader();
+export function QueuePage({ top, desk, queue, moves, bar, members }: QueuePageProps) {
+  const { mayMove, me } = useReader();
   const address = useAddress(bar);
   const state = useSyncExternalStore(queue.subscribe, queue.get);
-  const { outcome, sending, answered, settled } = useSyncExternalStore(moves.subscribe, moves.get);
-  const online = useOnline();
+  const made = useSyncExternalStore(moves.subscribe, moves.get);
   const [letters, setLetters] = useLetters();
   const [asking, setAsking] = useState<Asking | null>(null);
   const [focusRow, setFocusRow] = useState(0);
   const search = useRef<HTMLInputElement>(null);
   const heading = useRef<HTMLHeadingElement>(null);
-  const { flags, pages, trouble, counts } = state;
-  const { flag: selected, tab } = address;
+  const { flags, counts } = state;
+  const { flag: selected } = address;
 
   const question = useMemo(() => questionOf(address), [address]);
   useEffect(() => queue.show(question), [queue, question]);
   useFresh(queue.refresh);
 
-  const row = flags.find((each) => each.id === selected);
-  const detail = useAnswer(selected, desk.detail, `${row?.version ?? 0} ${settled}`);
-  const readDetail = detail.value;
-  useWaitingDeliveries(
-    readDetail?.deliveries.some((d) => d.status === "waiting") === true,
-    detail.retry,
-  );
-  const flag = currentFlag(state, selected, [readDetail?.flag, answered.get(selected ?? "")]);
-  const accountId = flag?.account?.id ?? null;
-  const history = useAnswer(accountId, desk.history, settled);
-
-  // Where the open flag stood, so that "next" still means the one below after it has left the list.
-  const index = flags.findIndex((each) => each.id === selected);
-  const [place, setPlace] = useState(0);
-  if (index !== -1 && index !== place) setPlace(index);
-  const [left, setLeft] = useState<{ readonly id: string; readonly at: number } | null>(null);
+  const { flag, detail, history } = useOpenFlag(selected, desk, state, made);
+  const place = usePlace(flags, selected);
 
   const goToTab = (next: Tab) => bar.go({ ...HOME, tab: next });
   const href = useCallback((id: string) => bar.href({ flag: id }), [bar]);
-  const focusHeading = useCallback(() => {
-    requestAnimationFrame(() => heading.current?.focus());
-  }, []);
+  const focusList = () => setFocusRow((count) => count + 1);
   const open = useCallback(
     (id: string, byKeyboard: boolean) => {
       bar.go({ flag: id });
-      if (byKeyboard || isNarrow()) focusHeading();
+      if (byKeyboard || isNarrow()) requestAnimationFrame(() => heading.current?.focus());
     },
-    [bar, focusHeading],
+    [bar],
   );
   const close = () => {
     if (isNarrow()) bar.go({ flag: null });
-    setFocusRow((count) => count + 1);
+    focusList();
   };
   const walk = (step: 1 | -1): boolean => {
-    // After a move, "next" means the row that came up in its place, wherever the moved one went.
-    const stood = left?.id === selected ? left.at : place;
-    const gone = flags[stood]?.id !== selected;
-    const from = gone ? stood - (step === 1 ? 1 : 0) : index;
-    const next = selected === null ? flags[0] : flags[Math.max(0, from + step)];
+    const next = place.beside(step);
     if (next === undefined) return false;
     bar.go({ flag: next.id }, selected === null ? "push" : "replace");
-    setFocusRow((count) => count + 1);
+    focusList();
     return true;
   };
 
@@ -133,7 +102,7 @@ export function QueuePage({ desk, queue, moves, bar, members }: QueuePageProps) 
   const make = (request: MadeMove) => {
     setAsking(null);
     if (flag === null) return;
-    setLeft({ id: flag.id, at: place });
+    place.leave(flag.id);
     moves.make(flag, request);
   };
   const offer = (move: OfferedMove): boolean => {
@@ -166,10 +135,10 @@ export function QueuePage({ desk, queue, moves, bar, members }: QueuePageProps) 
         setAsking({ move: "help" });
         return true;
       case "undo":
-        if (outcome?.is !== "made") return false;
+        if (made.outcome?.is !== "made") return false;
         moves.undo();
         // Where the row comes back, the focus does too.
-        setFocusRow((count) => count + 1);
+        focusList();
         return true;
       case "contact":
       case "claim":
@@ -186,98 +155,44 @@ export function QueuePage({ desk, queue, moves, bar, members }: QueuePageProps) 
     (q: string) => bar.go({ q: q.trim(), flag: null }, bar.get().q === "" ? "push" : "replace"),
     [bar],
   );
-  const more = useCallback(() => void queue.more(), [queue]);
 
   return (
     <div className={selected === null ? "page" : "page page-flag-open"}>
-      <header className="top">
-        <div className="head">
-          <h1>{t("title")}</h1>
-          <SearchBox q={address.q} field={search} onSearch={onSearch} />
-          <Figures counts={counts} href={(to) => bar.href({ ...HOME, tab: to })} onTab={goToTab} />
-          <button
-            type="button"
-            className="help-button"
-            aria-label={t("help.title")}
-            aria-haspopup="dialog"
-            aria-keyshortcuts="?"
-            onClick={() => setAsking({ move: "help" })}
-          >
-            <Key name="?" />
-          </button>
-        </div>
-        <div className="bar">
-          <Tabs
-            address={address}
-            counts={counts}
-            href={(to) => bar.href({ ...HOME, tab: to })}
-            onTab={goToTab}
-          />
-          <Filters
-            address={address}
-            members={members}
-            onFilter={(change) => bar.go({ ...change, flag: null })}
-          />
-        </div>
-      </header>
-      <Freshness state={state} online={online} />
+      <Head
+        top={top}
+        bar={bar}
+        address={address}
+        counts={counts}
+        members={members}
+        search={search}
+        onSearch={onSearch}
+        onTab={goToTab}
+        onHelp={() => setAsking({ move: "help" })}
+      />
+      <Freshness state={state} />
       <main className="panes">
-        <section className="pane-list" aria-label={t("list.label")}>
-          {pages === null ? (
-            trouble === null ? (
-              <ListLoading />
-            ) : (
-              <ListTrouble trouble={trouble} onRetry={() => void queue.refresh()} />
-            )
-          ) : flags.length === 0 ? (
-            <ListEmpty
-              address={address}
-              unowned={counts?.unowned ?? null}
-              onClear={() => bar.go({ ...HOME, tab })}
-              onTab={goToTab}
-            />
-          ) : (
-            <FlagList
-              flags={flags}
-              complete={pages.next === null}
-              more={state.more}
-              selected={selected}
-              place={place}
-              focusRow={focusRow}
-              sending={sending}
-              href={href}
-              onOpen={open}
-              onMore={more}
-            />
-          )}
-        </section>
+        <ListPane
+          queue={queue}
+          state={state}
+          bar={bar}
+          address={address}
+          place={place.at}
+          focusRow={focusRow}
+          sending={made.sending}
+          href={href}
+          onOpen={open}
+          onTab={goToTab}
+        />
         <div className="pane-side">
-          <section className="pane-flag" aria-label={t("flag.label")}>
-            {selected === null ? (
-              flags.length === 0 ? null : (
-                <p className="state-text pane-hint">{t("flag.choose")}</p>
-              )
-            ) : (
-              <>
-                <button type="button" className="link back" onClick={close}>
-                  <span aria-hidden="true">←</span> {t("flag.back")}
-                </button>
-                {flag === null ? (
-                  <FlagMissing detail={detail} />
-                ) : (
-                  <FlagView
-                    key={flag.id}
-                    flag={flag}
-                    detail={readDetail}
-                    trouble={detail.trouble}
-                    heading={heading}
-                    onRetry={detail.retry}
-                    onMove={offer}
-                  />
-                )}
-              </>
-            )}
-          </section>
+          <FlagPane
+            flag={flag}
+            detail={detail}
+            isChosen={selected !== null}
+            isEmpty={flags.length === 0}
+            heading={heading}
+            onBack={close}
+            onMove={offer}
+          />
           <div className="pane-account">
             {flag === null ? null : (
               <AccountPanel
@@ -286,112 +201,23 @@ export function QueuePage({ desk, queue, moves, bar, members }: QueuePageProps) 
                 failed={history.trouble !== null}
                 href={href}
                 onOpen={(id) => open(id, false)}
-                onRetry={history.retry}
+                onRetry={history.again}
               />
             )}
           </div>
         </div>
       </main>
       <OutcomeBar
-        outcome={outcome}
+        outcome={made.outcome}
         onUndo={moves.undo}
         onDismiss={moves.dismiss}
         onAgain={moves.again}
       />
       {asking?.move === "help" ? (
         <HelpDialog letters={letters} onLetters={setLetters} onClose={() => setAsking(null)} />
-      ) : null}
-      {asking?.move === "decline" ? (
-        <DeclineDialog
-          flag={asking.flag}
-          onClose={() => setAsking(null)}
-          onDecline={(reason, rightSignal) =>
-            make({
-              move: "decline",
-              reason,
-              ...(rightSignal === undefined ? {} : { rightSignal }),
-            })
-          }
-        />
-      ) : null}
-      {asking?.move === "opportunity" ? (
-        <OpportunityDialog
-          flag={asking.flag}
-          ask={desk.opportunities}
-          onClose={() => setAsking(null)}
-          onLink={(opportunity) => make({ move: "opportunity", opportunity })}
-        />
-      ) : null}
-      {asking?.move === "reopen" ? (
-        <ReopenDialog
-          onClose={() => setAsking(null)}
-          onReopen={(why) => make({ move: "reopen", why })}
-        />
-      ) : null}
-    </div>
-  );
-}
-
-/** Milliseconds between two looks at a flag whose deliveries are still on their way. */
-const DELIVERIES_EVERY = 5000;
-
-function useWaitingDeliveries(waiting: boolean, retry: () => void): void {
-  useEffect(() => {
-    if (!waiting) return undefined;
-    const timer = setInterval(() => {
-      if (document.visibilityState === "visible") retry();
-    }, DELIVERIES_EVERY);
-    return () => clearInterval(timer);
-  }, [waiting, retry]);
-}
-
-/** Says what came in, and when what is shown may be old. */
-function Freshness({ state, online }: { state: QueueState; online: boolean }) {
-  const { t } = useReader();
-  const { arrivals, trouble, pages } = state;
-  const stale = pages !== null && (!online || trouble !== null);
-  return (
-    <>
-      <output className="visually-hidden">
-        {arrivals.count === 0 ? "" : t("arrivals", { count: arrivals.count })}
-      </output>
-      {stale ? (
-        <output className="stale">
-          {!online || trouble?.is === "offline" ? t("trouble.staleOffline") : t("trouble.stale")}
-        </output>
-      ) : null}
-    </>
-  );
-}
-
-function FlagMissing({
-  detail,
-}: {
-  detail: { trouble: { is: string } | null; retry: () => void };
-}) {
-  const { t } = useReader();
-  if (detail.trouble === null)
-    return (
-      <div className="flag" aria-busy="true">
-        <p className="visually-hidden">{t("flag.reading")}</p>
-        <div className="ghost ghost-due" />
-        <div className="ghost ghost-heading" />
-        <div className="ghost ghost-words" />
-      </div>
-    );
-  if (detail.trouble.is === "not-found")
-    return (
-      <div className="state">
-        <p className="state-title">{t("flag.gone")}</p>
-        <p className="state-text">{t("flag.goneText")}</p>
-      </div>
-    );
-  return (
-    <div className="state" role="alert">
-      <p className="state-title">{t("trouble.flag")}</p>
-      <button type="button" className="button" onClick={detail.retry}>
-        {t("tryAgain")}
-      </button>
+      ) : asking === null ? null : (
+        <MoveDialog {...asking} desk={desk} onMake={make} onClose={() => setAsking(null)} />
+      )}
     </div>
   );
 }

@@ -5,7 +5,7 @@ import type { Question } from "./address/address.ts";
 import type { Desk } from "./asking/desk.ts";
 import { type Pages, placeFlags, withFirstPage, withNextPage } from "./list/order.ts";
 import { createState, type State } from "./state.ts";
-import { type Trouble, troubleOf } from "./asking/trouble.ts";
+import { type Trouble, troubleOf } from "../ui/asking/trouble.ts";
 
 export interface QueueState {
   /** `null` until the page has said what it wants to see. */

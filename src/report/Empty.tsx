@@ -13,7 +13,7 @@ export function Empty({ month, previous }: EmptyProps) {
   const before = nameOfMonth(previous.month, t.locale);
   const flags = previous.funnel[0]?.reached.n ?? 0;
   return (
-    <section className="notice">
+    <section className="empty">
       <h2>{t("empty.title", { month: nameOfMonth(month, t.locale) })}</h2>
       <p>{t("empty.what")}</p>
       {flags > 0 && (

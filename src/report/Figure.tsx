@@ -2,7 +2,15 @@ import { type ReactNode, useId } from "react";
 import type { Metric } from "../domain/metric.ts";
 import { shortNameOfMonth } from "./months.ts";
 import { useReader, useShown } from "./reader.ts";
-import { sayChange, sayCounts, sayInterval, sayName, sayRefusal, sayValue } from "./sentences.ts";
+import {
+  sayChange,
+  sayCounts,
+  sayInterval,
+  sayName,
+  sayRefusal,
+  saySentence,
+  sayValue,
+} from "./sentences.ts";
 import { changeOf } from "./what-to-say.ts";
 
 interface FigureProps {
@@ -31,10 +39,15 @@ export function Figure({
   const { t, bar } = reader;
   const more = useId();
   const { refusal } = metric;
-  const details =
-    refusal === null
-      ? [sayName(metric.id, reader), sayInterval(metric, reader), sayCounts(metric, reader)]
-      : [sayName(metric.id, reader), sayRefusal(metric.id, refusal, reader)];
+  const sentences = (words: readonly (string | null)[]) =>
+    words.filter((part) => part !== null).map((part) => saySentence(part, reader));
+  const details = [
+    ...sentences([sayName(metric.id, reader)]),
+    ...(refusal === null
+      ? sentences([sayInterval(metric, reader), sayCounts(metric, reader)])
+      : [sayRefusal(metric.id, refusal, reader)]),
+    t("openRows"),
+  ];
   return (
     <>
       <button
@@ -49,7 +62,7 @@ export function Figure({
         <span className="figure-value">{text ?? say(metric, reader)}</span>
       </button>
       <span id={more} className="unseen">
-        {details.filter((part) => part !== null).join(". ")}. {t("openRows")}
+        {details.join(" ")}
       </span>
       {compared && <Before metric={metric} say={say} />}
     </>

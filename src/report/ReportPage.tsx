@@ -1,5 +1,6 @@
-import { useEffect, useMemo } from "react";
-import { useAddress } from "./address-bar.ts";
+import { type ReactNode, useEffect, useMemo } from "react";
+import { useAnswer } from "../ui/asking/use-answer.ts";
+import { useAddress } from "../ui/page/address-bar.ts";
 import { Empty } from "./Empty.tsx";
 import { Declines } from "./taxonomy/Declines.tsx";
 import { RefineTaxonomy } from "./taxonomy/RefineTaxonomy.tsx";
@@ -11,17 +12,24 @@ import { ImportPanel } from "./import/ImportPanel.tsx";
 import { MoneyTables } from "./money/MoneyTables.tsx";
 import { momentInZone, nameOfMonth } from "./months.ts";
 import { NotMeasured } from "./not-measured/NotMeasured.tsx";
-import { Notice } from "./Notice.tsx";
 import { ShownContext, useReader } from "./reader.ts";
 import { RowsSheet } from "./rows/RowsSheet.tsx";
 import { SignalsTable } from "./signals/SignalsTable.tsx";
 import { Skeleton } from "./Skeleton.tsx";
+import { Stopped } from "./Stopped.tsx";
 import { TeamsTable } from "./teams/TeamsTable.tsx";
-import { useAnswer } from "./use-answer.ts";
 import { Wait } from "./wait/Wait.tsx";
 
+interface ReportPageProps {
+  /** What stands above the page. */
+  readonly top: ReactNode;
+  /** What is shown instead when the session has ended. */
+  readonly signedOut: ReactNode;
+  readonly thisMonth: string;
+}
+
 /** One month, as the address bar says; without a month, the one that is running. */
-export function ReportPage({ thisMonth }: { readonly thisMonth: string }) {
+export function ReportPage({ top, signedOut, thisMonth }: ReportPageProps) {
   const { t, ask, bar, mayImport } = useReader();
   const address = useAddress(bar);
   const month = address.month ?? thisMonth;
@@ -54,53 +62,57 @@ export function ReportPage({ thisMonth }: { readonly thisMonth: string }) {
     [value, address.figure],
   );
 
-  const lost = trouble !== null && (trouble.is === "signed-out" || trouble.is === "not-allowed");
-  if (trouble !== null && (shown === null || lost))
+  if (trouble?.is === "signed-out") return signedOut;
+  if (trouble !== null && (shown === null || trouble.is === "not-allowed"))
     return (
-      <main className="page">
-        <Notice t={t} trouble={trouble} launched={ask.launched} again={again} />
-      </main>
+      <>
+        <header>{top}</header>
+        <Stopped t={t} trouble={trouble} again={again} />
+      </>
     );
   return (
-    <main className="page" aria-busy={shown === null}>
-      <ReportHead month={month} thisMonth={thisMonth} report={shown?.report ?? null} />
-      {trouble !== null && shown !== null && (
-        <p className="stale" role="alert">
-          {t("notice.stale", {
-            when: momentInZone(shown.report.asOf, shown.report.zone, t.locale),
-          })}{" "}
-          <button type="button" className="link" onClick={again}>
-            {t("notice.tryAgain")}
-          </button>
-        </p>
-      )}
-      {shown === null || value === null ? (
-        <Skeleton label={t("loading")} />
-      ) : (
-        <ShownContext value={shown}>
-          {isEmpty(value.report) ? (
-            <Empty month={month} previous={value.previous} />
-          ) : (
-            <div className="grid">
-              <Headlines />
-              <Funnel />
-              <Wait />
-              <SignalsTable />
-              <div className="wide-right side">
-                <NotMeasured />
-                <RefineTaxonomy />
-                <Declines />
+    <>
+      <header>{top}</header>
+      <main className="page" aria-busy={shown === null}>
+        <ReportHead month={month} thisMonth={thisMonth} report={shown?.report ?? null} />
+        {trouble !== null && shown !== null && (
+          <p className="stale" role="alert">
+            {t("notice.stale", {
+              when: momentInZone(shown.report.asOf, shown.report.zone, t.locale),
+            })}{" "}
+            <button type="button" className="link" onClick={again}>
+              {t("notice.tryAgain")}
+            </button>
+          </p>
+        )}
+        {shown === null || value === null ? (
+          <Skeleton label={t("loading")} />
+        ) : (
+          <ShownContext value={shown}>
+            {isEmpty(value.report) ? (
+              <Empty month={month} previous={value.previous} />
+            ) : (
+              <div className="grid">
+                <Headlines />
+                <Funnel />
+                <Wait />
+                <SignalsTable />
+                <div className="wide-right side">
+                  <NotMeasured />
+                  <RefineTaxonomy />
+                  <Declines />
+                </div>
+                <MoneyTables />
+                <TeamsTable />
               </div>
-              <MoneyTables />
-              <TeamsTable />
-            </div>
-          )}
-          {mayImport && <ImportPanel onImported={again} />}
-          {figure !== null && (
-            <RowsSheet key={figure.id} metric={figure} close={() => bar.go({ figure: null })} />
-          )}
-        </ShownContext>
-      )}
-    </main>
+            )}
+            {mayImport && <ImportPanel onImported={again} />}
+            {figure !== null && (
+              <RowsSheet key={figure.id} metric={figure} close={() => bar.go({ figure: null })} />
+            )}
+          </ShownContext>
+        )}
+      </main>
+    </>
   );
 }

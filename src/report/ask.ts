@@ -1,10 +1,10 @@
 // Everything this page asks of the endpoint. It is signed in by its own cookie, or was launched with a bearer inside.
-import { z } from "zod";
 import { createClient, problemOf } from "../api/client.ts";
 import { ImportReport } from "../api/opportunity.ts";
 import { MonthReportAnswer, RowsBeneathAnswer } from "../api/report.ts";
 import { Session } from "../api/session.ts";
 import { PublishedTaxonomy } from "../api/taxonomy.ts";
+import type { LaunchedBearer } from "../ui/launched/launched-bearer.ts";
 
 export type RowsFormat = "csv" | "json";
 
@@ -18,8 +18,6 @@ export interface Ask {
   /** The bytes as they lie on the disk: the endpoint finds out how they are encoded. */
   readonly importFile: (file: Blob, crm: string) => Promise<ImportReport>;
   readonly download: (path: string) => Promise<Blob>;
-  /** Whether the page stands inside Zendesk, launched with its own bearer. */
-  readonly launched: boolean;
 }
 
 export const monthPath = (month: string): string =>
@@ -28,33 +26,18 @@ export const monthPath = (month: string): string =>
 export const rowsPath = (month: string, metric: string, format: RowsFormat): string =>
   `/v1/reports/month/rows?${new URLSearchParams({ month, metric, format }).toString()}`;
 
-const Launched = z.object({ bearer: z.string() });
-
-/** The bearer that the endpoint put into the page when Zendesk launched it. */
-export function launchedBearer(page: Document): string | undefined {
-  const text = page.querySelector("#signal-flag-session, #session")?.textContent ?? "";
-  try {
-    const found = Launched.safeParse(JSON.parse(text));
-    return found.success ? found.data.bearer : undefined;
-  } catch {
-    return undefined;
-  }
-}
-
-export function createAsk(origin: string, version: string, launchBearer?: string): Ask {
-  let held = launchBearer;
+export function createAsk(origin: string, version: string, bearer: LaunchedBearer | null): Ask {
   const client = createClient({
     baseUrl: origin,
     version,
     // A month of many flags takes the database a while.
     timeout: 60_000,
-    ...(held === undefined
-      ? {}
-      : { bearer: async (refused?: string) => (refused === held ? undefined : held) }),
+    ...(bearer === null ? {} : { bearer: bearer.current }),
   });
   const raw = async (path: string, init: RequestInit = {}): Promise<Response> => {
     const headers = new Headers(init.headers);
     headers.set("X-App-Version", version);
+    const held = await bearer?.current();
     if (held !== undefined) headers.set("Authorization", `Bearer ${held}`);
     const answer = await fetch(origin + path, { ...init, headers });
     if (answer.ok) return answer;
@@ -62,13 +45,7 @@ export function createAsk(origin: string, version: string, launchBearer?: string
     throw problemOf(answer.status, body, null);
   };
   return {
-    launched: launchBearer !== undefined,
-    async session() {
-      const session = await client.call(Session, "GET", "/v1/session");
-      // A launched page is given a younger bearer each time it asks.
-      if (held !== undefined && session.bearer !== undefined) held = session.bearer;
-      return session;
-    },
+    session: () => client.call(Session, "GET", "/v1/session"),
     taxonomy: () => client.call(PublishedTaxonomy, "GET", "/v1/taxonomy"),
     month: (month) => client.call(MonthReportAnswer, "GET", monthPath(month)),
     rows: (path) => client.call(RowsBeneathAnswer, "GET", path),

@@ -22,7 +22,6 @@ export function figuresOf(report: MonthReport): ReadonlyMap<string, Metric> {
       concentration.influenced,
       rest.youngPipeline,
       rest.noAccount,
-      rest.noCloseDate,
       rest.outOfScope,
     ]),
     ...present(

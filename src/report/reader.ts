@@ -2,15 +2,17 @@
 import { createContext, use } from "react";
 import type { Metric } from "../domain/metric.ts";
 import type { MonthReport } from "../domain/report/month-report.ts";
-import type { AddressBar } from "./address-bar.ts";
+import type { AddressBar } from "../ui/page/address-bar.ts";
+import type { SignalLabels } from "../ui/page/signal-labels.ts";
+import type { Address } from "./address.ts";
 import type { Ask } from "./ask.ts";
 import type { ReportWords } from "./words.ts";
 
 export interface Reader {
   readonly t: ReportWords;
-  readonly signals: ReadonlyMap<string, string>;
+  readonly signals: SignalLabels;
   readonly ask: Ask;
-  readonly bar: AddressBar;
+  readonly bar: AddressBar<Address>;
   /** The tenant's reporting zone. */
   readonly zone: string;
   /** Whether this person may import the CRM's file. */
@@ -42,3 +44,7 @@ export function useShown(): Shown {
   if (shown === null) throw new Error("A figure is drawn inside ShownContext.");
   return shown;
 }
+
+/** A signal by its name. */
+export const nameOfSignal = ({ signals }: Pick<Reader, "signals">, id: string): string =>
+  signals.get(id)?.label ?? id;

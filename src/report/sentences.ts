@@ -1,7 +1,7 @@
 // Figures in words of the reader's language. What is said is decided in what-to-say.ts.
 import type { Metric } from "../domain/metric.ts";
 import { formatMoney } from "../ui/format.ts";
-import type { Reader } from "./reader.ts";
+import { nameOfSignal, type Reader } from "./reader.ts";
 import { aboutFigure, type Change, countWithin, nounOf, type Part, show } from "./what-to-say.ts";
 
 type Speaker = Pick<Reader, "t" | "signals">;
@@ -76,6 +76,10 @@ export function sayInterval(metric: Metric, { t }: Pick<Speaker, "t">): string |
     : t("range", { low: formatHours(low, t.locale), high: formatHours(high, t.locale) });
 }
 
+/** Words that stand for a sentence of their own, closed as the language closes one. */
+export const saySentence = (words: string, { t }: Pick<Speaker, "t">): string =>
+  t("sentence", { words });
+
 /** "118 whose time was up" */
 export function sayN(metric: Metric, { t }: Pick<Speaker, "t">): string {
   const noun = nounOf(aboutFigure(metric.id)?.family ?? "flags");
@@ -108,7 +112,7 @@ export function sayPart(part: Part, { t, signals }: Speaker): string | null {
     case "month":
       return null;
     case "signal":
-      return signals.get(part.signal) ?? part.signal;
+      return nameOfSignal({ signals }, part.signal);
     case "not-sure":
       return t("signals.notSure");
     case "team":

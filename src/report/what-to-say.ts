@@ -32,7 +32,6 @@ export const FAMILIES = [
   "concentration-sourced",
   "concentration-influenced",
   "no-account",
-  "no-close-date",
   "out-of-scope",
   "precision",
   "win-rate",
@@ -90,7 +89,6 @@ const OF_A_CURRENCY: Readonly<Record<string, Family>> = {
   "concentration.sourced": "concentration-sourced",
   "concentration.influenced": "concentration-influenced",
   "no-account": "no-account",
-  "no-close-date": "no-close-date",
   "out-of-scope": "out-of-scope",
 };
 
@@ -166,7 +164,6 @@ export function nounOf(family: Family): Noun {
     case "concentration-sourced":
     case "concentration-influenced":
     case "no-account":
-    case "no-close-date":
     case "out-of-scope":
       return "deals";
     case "flags":

@@ -1,43 +1,28 @@
 // The words of this page in the reader's language, loaded a section at a time.
 import type english from "../../translations/en.json";
-import { createWords, resolveLocale, type Words } from "../ui/words.ts";
+import { loadPagesWords, type PagesWords } from "../ui/page/pages-words.ts";
+import { localeFor, loadWordsOf } from "../ui/page/sections.ts";
+import { loadTaxonomyWords, type TaxonomyWords } from "../ui/page/signal-labels.ts";
+import type { Words } from "../ui/words.ts";
 
-type English = typeof english;
-export type ReportWords = Words<English["report"]>;
-export type TaxonomyWords = English["taxonomy"];
+type Section = (typeof english)["report"];
+export type ReportWords = Words<Section>;
 
-const FOLDER = "../../translations/";
-const report = import.meta.glob<English["report"]>("../../translations/*.json", {
-  import: "report",
-});
-const taxonomy = import.meta.glob<TaxonomyWords>("../../translations/*.json", {
-  import: "taxonomy",
-});
+const sections = import.meta.glob<Section>("../../translations/*.json", { import: "report" });
 
-const available = Object.keys(report).map((path) => path.slice(FOLDER.length, -".json".length));
-
-async function load<Section>(
-  sections: Record<string, () => Promise<Section>>,
-  locale: string,
-): Promise<Section> {
-  const section = sections[`${FOLDER}${locale}.json`] ?? sections[`${FOLDER}en.json`];
-  if (section === undefined) throw new Error("translations/en.json is missing from this build.");
-  return section();
-}
-
-export interface PageWords {
+export interface ReportPageWords {
   readonly t: ReportWords;
-  /** Labels of the default taxonomy, in the reader's language and in English. */
-  readonly taxonomy: { readonly own: TaxonomyWords; readonly english: TaxonomyWords };
+  readonly pages: PagesWords;
+  readonly taxonomy: TaxonomyWords;
 }
 
 /** Everything that is said on this page, in the best of our languages for the one that is wanted. */
-export async function loadWords(wanted: string | null): Promise<PageWords> {
-  const locale = resolveLocale(wanted, available);
-  const [section, own, inEnglish] = await Promise.all([
-    load(report, locale),
-    load(taxonomy, locale),
-    load(taxonomy, "en"),
+export async function loadWords(wanted: string | null): Promise<ReportPageWords> {
+  const locale = localeFor(wanted, sections);
+  const [t, pages, taxonomy] = await Promise.all([
+    loadWordsOf(sections, locale),
+    loadPagesWords(locale),
+    loadTaxonomyWords(locale),
   ]);
-  return { t: createWords(section, locale), taxonomy: { own, english: inEnglish } };
+  return { t, pages, taxonomy };
 }

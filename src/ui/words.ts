@@ -25,8 +25,11 @@ export interface Words<D> {
  * `waiting_other`) and is written with the locale's digits and separators.
  */
 export function createWords<D extends Dictionary>(dictionary: D, locale: string): Words<D> {
-  const plural = new Intl.PluralRules(locale);
-  const number = new Intl.NumberFormat(locale);
+  // Made when a sentence first counts something: they cost more than everything else on the way to a first paint.
+  let plural: Intl.PluralRules | undefined;
+  let number: Intl.NumberFormat | undefined;
+  const formOf = (count: number) => (plural ??= new Intl.PluralRules(locale)).select(count);
+  const written = (count: number) => (number ??= new Intl.NumberFormat(locale)).format(count);
   const at = (path: string): string | undefined => {
     let node: string | Dictionary | undefined = dictionary;
     for (const part of path.split(".")) {
@@ -37,11 +40,11 @@ export function createWords<D extends Dictionary>(dictionary: D, locale: string)
   };
   const maybe = (key: string, values: Values = {}): string | undefined => {
     const count = values["count"];
-    const form = typeof count === "number" ? plural.select(count) : "other";
+    const form = typeof count === "number" ? formOf(count) : "other";
     const sentence = at(`${key}_${form}`) ?? at(`${key}_other`) ?? at(key);
     return sentence?.replaceAll(/\{\{(\w+)\}\}/g, (_, name: string) => {
       const value = values[name];
-      return typeof value === "number" ? number.format(value) : (value ?? "");
+      return typeof value === "number" ? written(value) : (value ?? "");
     });
   };
   // A key that is missing shows itself: ugly, but nothing is hidden. A test keeps all locales complete.

@@ -55,6 +55,31 @@ test("a CS manager opens the queue in Zendesk's bar, without a cookie, and it li
   await page.context().close();
 });
 
+test("queue and report are one step apart in the same frame, back and forth, and still without a cookie", async () => {
+  const { page, complaints } = await deskOf(MANAGER);
+  await place(page, "Queue").click();
+  const frame = pane(page, "Queue");
+  const current = frame.locator('nav [aria-current="page"]');
+  const title = (name: string | RegExp) => frame.getByRole("heading", { level: 1, name }).waitFor();
+  await title("Queue");
+  await frame.locator("html").evaluate((root) => root.setAttribute("data-kept", "yes"));
+  await frame.getByRole("link", { name: "Report", exact: true }).click();
+  await title(/20\d\d$/);
+  expect(await current.innerText()).toBe("Report");
+  // The queue's rules are gone with it: the report scrolls as a page does.
+  expect(await frame.locator("body").evaluate((body) => body.scrollHeight)).toBeGreaterThan(900);
+  await frame.locator("body").evaluate(() => history.back());
+  await title("Queue");
+  await frame.locator("body").evaluate(() => history.forward());
+  await title(/20\d\d$/);
+  // What only a page of its own can do is not offered here.
+  expect(await frame.getByRole("button", { name: "Sign out" }).count()).toBe(0);
+  expect(await frame.locator("html").getAttribute("data-kept")).toBe("yes");
+  expect(await page.context().cookies()).toEqual([]);
+  expect(complaints).toEqual([]);
+  await page.context().close();
+});
+
 test("ops open the report, in the desk's colours", async () => {
   const { page, complaints } = await deskOf(opsPerson.id);
   await place(page, "Report").click();

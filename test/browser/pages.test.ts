@@ -62,7 +62,7 @@ test.each([
 });
 
 test.each(["/queue", "/report"] as const)(
-  "%s fits a phone and a page zoomed to 200 %% without scrolling sideways",
+  "%s fits a phone and a page at twice its size without scrolling sideways",
   async (path) => {
     for (const width of [390, 700]) {
       const { page } = await open(path, { width, height: 800 });
@@ -73,22 +73,72 @@ test.each(["/queue", "/report"] as const)(
   },
 );
 
-test("the queue's help, decline menu and empty search are accessible", async () => {
-  const { page } = await open("/queue");
-  await page.keyboard.press("j");
-  await page.keyboard.press("?");
-  await page.getByRole("dialog").waitFor();
-  expect(await violationsOf(page), "help").toEqual([]);
-  await page.keyboard.press("Escape");
-  await page.keyboard.press("d");
-  expect(await violationsOf(page), "declining").toEqual([]);
-  await page.keyboard.press("Escape");
-  await page.keyboard.press("/");
-  await page.keyboard.type("nobody ever said this");
-  await page.waitForTimeout(1200);
-  expect(page.url()).toContain("q=nobody");
-  expect(await violationsOf(page), "nothing found").toEqual([]);
-  await page.context().close();
+test.each(["light", "dark"] as const)(
+  "the queue's dialogs and its empty search are accessible in the %s scheme",
+  async (scheme) => {
+    const { page } = await open("/queue", { scheme, query: "?tab=team&queue=expansion" });
+    await page.keyboard.press("j");
+    for (const [key, name] of [
+      ["?", "help"],
+      ["d", "declining"],
+      ["o", "linking a deal"],
+    ] as const) {
+      await page.keyboard.press(key);
+      await page.getByRole("dialog").waitFor();
+      expect([name, await violationsOf(page)]).toEqual([name, []]);
+      await page.keyboard.press("Escape");
+      await page.getByRole("dialog").waitFor({ state: "detached" });
+    }
+    await page.keyboard.press("/");
+    await page.keyboard.type("nobody ever said this");
+    await page.waitForURL(/q=nobody/);
+    await page.getByText("nobody ever said this").first().waitFor();
+    expect(await violationsOf(page), "nothing found").toEqual([]);
+    await page.context().close();
+  },
+);
+
+test.each(["light", "dark"] as const)(
+  "the rows beneath a figure and the comparison are accessible in the %s scheme",
+  async (scheme) => {
+    const { page } = await open("/report", { scheme });
+    await page.locator("[data-figure]").first().click();
+    await page.getByRole("dialog").getByRole("table").waitFor();
+    expect(await violationsOf(page), "rows").toEqual([]);
+    await page.keyboard.press("Escape");
+    await page.getByRole("button", { name: /^Compare with/ }).click();
+    await page.waitForURL(/compare/);
+    expect(await violationsOf(page), "comparison").toEqual([]);
+    await page.context().close();
+  },
+);
+
+test.each(["/queue", "/report"] as const)("%s fits a phone in every language", async (path) => {
+  // Whoever has said no language of their own gets the browser's.
+  await sandbox.database.query("update members set locale = null where tenant_id = $1", [
+    sandbox.tenantId,
+  ]);
+  const { page: first } = await open(path, { width: 390, height: 800 });
+  const storageState = await first.context().storageState();
+  await first.context().close();
+  for (const locale of ["de", "es", "fr", "ja", "pt-BR"]) {
+    const context = await browser.newContext({
+      viewport: { width: 390, height: 800 },
+      locale,
+      storageState,
+    });
+    const page = await context.newPage();
+    // What people have set up is read anew after seconds.
+    const language = async () => {
+      await page.goto(`${sandbox.url}${path}`);
+      await page.getByRole("heading", { level: 1 }).waitFor();
+      await page.waitForLoadState("networkidle");
+      return page.evaluate(() => document.documentElement.lang);
+    };
+    await expect.poll(language, { timeout: 60_000 }).toBe(locale);
+    expect([locale, Math.max(0, await overflowOf(page))]).toEqual([locale, 0]);
+    await context.close();
+  }
 });
 
 test("a new flag appears in the queue without a reload", async () => {

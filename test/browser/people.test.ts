@@ -84,7 +84,7 @@ test("an admin invites somebody, who then signs in with the role that was given"
   await page.context().close();
 });
 
-test("whoever is deactivated is out within a minute, and back when reactivated", async () => {
+test("whoever is deactivated is out within a minute, and signs in anew when reactivated", async () => {
   const hers = await signedIn("Nadia Brandvoll", { next: "/queue" });
   const asks = () => hers.page.evaluate(async () => (await fetch("/v1/queue")).status);
   expect(await asks()).toBe(200);
@@ -92,7 +92,7 @@ test("whoever is deactivated is out within a minute, and back when reactivated",
   await row(page, "Nadia Brandvoll").getByRole("button", { name: "Change" }).click();
   await page.getByRole("button", { name: "Deactivate" }).click();
   await row(page, "Nadia Brandvoll").getByText("Deactivated").waitFor();
-  await expect.poll(asks, { timeout: 60_000 }).toBe(403);
+  await expect.poll(asks, { timeout: 60_000 }).toBe(401);
 
   // Zendesk still says who she is; Signal Flag says that she is not let in.
   const again = await (await browser.newContext()).newPage();
@@ -104,7 +104,12 @@ test("whoever is deactivated is out within a minute, and back when reactivated",
 
   await row(page, "Nadia Brandvoll").getByRole("button", { name: "Change" }).click();
   await page.getByRole("button", { name: "Reactivate" }).click();
-  await expect.poll(asks, { timeout: 60_000 }).toBe(200);
+  await row(page, "Nadia Brandvoll").getByText("Deactivated").waitFor({ state: "detached" });
+  const anew = await signedIn("Nadia Brandvoll", { next: "/queue" });
+  expect(await anew.page.evaluate(async () => (await fetch("/v1/queue")).status)).toBe(200);
+  // What she had open before is not let in with her.
+  expect(await asks()).toBe(401);
+  await anew.page.context().close();
   await hers.page.context().close();
   await page.context().close();
 });
@@ -127,15 +132,33 @@ test("the page is for admins, and whoever else comes is told so", async () => {
   await page.context().close();
 });
 
-test("signing out ends the session, also for a copy of its cookie", async () => {
-  const { page, complaints } = await signedIn("Idris Callowhill");
+test("an admin goes through all pages by the strip above them, and out of them for good", async () => {
+  const { page, complaints } = await signedIn("Idris Callowhill", { next: "/queue" });
+  const strip = page.getByRole("navigation", { name: "Pages" });
+  const current = strip.locator('[aria-current="page"]');
+  expect(await current.innerText()).toBe("Queue");
+  for (const name of ["Report", "People"]) {
+    await strip.getByRole("link", { name }).focus();
+    await page.keyboard.press("Enter");
+    await page.waitForURL(`${sandbox.url}/${name.toLowerCase()}`);
+    await current.waitFor();
+    expect(await current.innerText()).toBe(name);
+  }
+
   const cookies = await page.context().cookies();
   await page.getByRole("button", { name: "Sign out" }).click();
-  await page.getByText("You are signed out.").waitFor();
+  await page.getByRole("heading", { name: "You are signed out" }).waitFor();
+  expect(await page.evaluate(() => document.activeElement?.tagName)).toBe("H1");
+  expect(await violationsOf(page)).toEqual([]);
   expect(await page.context().cookies()).toEqual([]);
+  // A copy of the cookie is worth nothing any more.
   await page.context().addCookies(cookies);
   await page.goto(`${sandbox.url}/people`);
-  await page.getByText("You are signed out.").waitFor();
+  await page.getByRole("heading", { name: "You are signed out" }).waitFor();
+  await page.getByRole("link", { name: "Sign in" }).click();
+  await page.getByRole("button", { name: "Idris Callowhill" }).click();
+  await page.waitForURL(`${sandbox.url}/people`);
+  await row(page, "Hana Svobodnik").waitFor();
   expect(complaints).toEqual([]);
   await page.context().close();
 });

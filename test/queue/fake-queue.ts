@@ -81,6 +81,7 @@ export function createFakeQueue() {
   let losing = 0;
   let refuses: { status: number; type: ProblemType } | null = null;
   let signedOut = false;
+  let refusesSignOut = false;
 
   const put = (flag: Flag) =>
     kept.set(flag.id, {
@@ -169,6 +170,9 @@ export function createFakeQueue() {
             tenant: { name: "Fernwell", subdomain: "fernwell", zone: "Europe/Berlin" },
           }),
     ),
+    http.post("*/sign-out", () =>
+      refusesSignOut ? problem(503, "unavailable") : new HttpResponse("You are signed out."),
+    ),
     http.get("*/v1/taxonomy", () =>
       HttpResponse.json({ taxonomy: defaultTaxonomy, mostUsed: { expansion: [], friction: [] } }),
     ),
@@ -254,6 +258,7 @@ export function createFakeQueue() {
       roles = ["cs_manager"];
       refuses = null;
       signedOut = false;
+      refusesSignOut = false;
     },
     /** A colleague claims it while nobody looks. */
     jonasClaims: (id: string) => {
@@ -274,6 +279,9 @@ export function createFakeQueue() {
     },
     signOut: () => {
       signedOut = true;
+    },
+    refuseSignOut: (does: boolean) => {
+      refusesSignOut = does;
     },
     withRoles: (...given: Role[]) => {
       roles = given;

@@ -2,9 +2,9 @@ import { expect, test } from "vitest";
 import { defaultTaxonomy } from "../../src/domain/default-taxonomy.ts";
 import { Taxonomy } from "../../src/domain/taxonomy.ts";
 import { guessCrm } from "../../src/queue/flag/crm.ts";
-import { signalLabels } from "../../src/queue/flag/signal-label.ts";
 import { formatLeft, formatWhen } from "../../src/queue/reader/when.ts";
 import { loadWords } from "../../src/queue/reader/words.ts";
+import { signalLabels } from "../../src/ui/page/signal-labels.ts";
 
 test("a default label is translated, and a tenant's own words are kept", async () => {
   const { taxonomy: words } = await loadWords("de");

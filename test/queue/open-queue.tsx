@@ -4,9 +4,10 @@ import userEvent from "@testing-library/user-event";
 import { createRoot, type Root } from "react-dom/client";
 import { afterAll, afterEach, beforeAll, beforeEach, vi } from "vitest";
 import { createClient } from "../../src/api/client.ts";
-import { createAddressBar } from "../../src/queue/address/address-bar.ts";
+import { readAddress, writeAddress } from "../../src/queue/address/address.ts";
 import { App } from "../../src/queue/opening/App.tsx";
 import { createDesk } from "../../src/queue/asking/desk.ts";
+import { createAddressBar } from "../../src/ui/page/address-bar.ts";
 import { createFakeQueue } from "./fake-queue.ts";
 
 export const endpoint = createFakeQueue();
@@ -69,8 +70,8 @@ export function openQueue(search = "") {
   root.render(
     <App
       desk={createDesk(client.call)}
-      bar={createAddressBar(window)}
-      session={null}
+      bar={createAddressBar(window, { read: readAddress, write: writeAddress })}
+      launched={null}
       now={Date.now}
       language="en"
     />,

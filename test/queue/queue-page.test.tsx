@@ -357,6 +357,32 @@ test("a session that ends while the page is open is said at once", async () => {
   expect(screen.getByRole("heading").textContent).toBe("You are signed out");
 });
 
+test("the strip above leads to the pages that the roles open, and says which one this is", async () => {
+  endpoint.withRoles("cs_manager");
+  openQueue();
+  const strip = await screen.findByRole("navigation", { name: "Pages" });
+  const names = within(strip)
+    .getAllByRole("link")
+    .map(({ textContent }) => textContent);
+  expect(names).toEqual(["Queue", "Report"]);
+  expect(within(strip).getByRole("link", { current: "page" }).textContent).toBe("Queue");
+});
+
+test("who signs out is told when that did not work, and shown the way in when it did", async () => {
+  endpoint.put(flagOf(1));
+  const user = openQueue("?tab=team");
+  endpoint.refuseSignOut(true);
+  await user.click(await screen.findByRole("button", { name: "Sign out" }));
+  const alert = await screen.findByText(/^Not signed out/);
+  expect(alert.getAttribute("role")).toBe("alert");
+  endpoint.refuseSignOut(false);
+  await user.click(screen.getByRole("button", { name: "Sign out" }));
+  expect(await screen.findByText(/Zendesk’s own goes on/)).toHaveProperty("tagName", "P");
+  expect(screen.getByRole("link", { name: "Sign in" }).getAttribute("href")).toMatch(
+    /^\/sign-in\?next=\/queue%3Ftab%3Dteam/,
+  );
+});
+
 test("j and k walk through the list, and letters can be switched off", async () => {
   endpoint.put(flagOf(1), flagOf(2), flagOf(3));
   const user = openQueue();

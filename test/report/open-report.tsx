@@ -10,9 +10,10 @@ import taxonomy from "../../src/domain/default-taxonomy.json" with { type: "json
 import { previousMonth } from "../../src/domain/month.ts";
 import { monthReport, rowsBeneath } from "../../src/domain/report/month-report.ts";
 import type { MonthInput } from "../../src/domain/report/rows.ts";
-import { createAddressBar } from "../../src/report/address-bar.ts";
+import { readAddress, writeAddress } from "../../src/report/address.ts";
 import { createAsk } from "../../src/report/ask.ts";
 import { start } from "../../src/report/start.tsx";
+import { createAddressBar } from "../../src/ui/page/address-bar.ts";
 import { monthInput } from "./sample-month.ts";
 
 // Generous, since the first test also loads everything.
@@ -126,8 +127,9 @@ export async function openReport(search = "?month=2026-10"): Promise<void> {
   root = createRoot(place);
   await start({
     root,
-    ask: createAsk(HOST, "test"),
-    bar: createAddressBar(window),
+    ask: createAsk(HOST, "test", null),
+    bar: createAddressBar(window, { read: readAddress, write: writeAddress }),
+    launched: null,
     language: "en",
     now: () => Date.parse("2026-11-02T08:00:00Z"),
   });

@@ -29,6 +29,7 @@ export function flagRow(number: number, change: Partial<FlagRow> = {}): FlagRow 
     acceptedAt: null,
     opportunityAt: null,
     closedAt: null,
+    firstDeclinedAt: null,
     declineReason: null,
     duplicateOf: null,
     arrMinor: null,

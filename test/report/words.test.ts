@@ -13,7 +13,7 @@ const LOCALES = ["en", "de", "es", "fr", "ja", "pt-BR"];
 test.each(LOCALES)("every figure has its name and its definition in %s", async (locale) => {
   const { t } = await loadWords(locale);
   expect(t.locale).toBe(locale);
-  const speaker = { t, signals: new Map<string, string>() };
+  const speaker = { t, signals: new Map() };
   for (const id of metricIds(monthInput("2026-10"))) {
     expect(sayName(id, speaker)).not.toMatch(/figure\.|\{\{/);
     expect(sayDefinition(id, speaker)).not.toMatch(/^figure\.|\{\{/);

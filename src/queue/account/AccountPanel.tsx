@@ -110,7 +110,9 @@ function Worth({ flag, history }: { flag: Flag; history: AccountHistory | null }
               <>
                 {formatDate(renewalOn, locale)}{" "}
                 <span className={days >= 0 && days <= 90 ? "soon" : "quiet"}>
-                  {days < 0 ? t("account.renewalPast") : t("account.renewalDays", { count: days })}
+                  {days < 0
+                    ? t("account.renewalPast")
+                    : new Intl.RelativeTimeFormat(locale, { numeric: "auto" }).format(days, "day")}
                 </span>
               </>
             )}

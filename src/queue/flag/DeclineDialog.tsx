@@ -1,7 +1,7 @@
 import { useState } from "react";
 import { DECLINE_REASONS, type DeclineReason } from "../../domain/flag.ts";
 import type { Flag } from "../../api/flag.ts";
-import { Dialog } from "../Dialog.tsx";
+import { Dialog } from "../../ui/page/Dialog.tsx";
 import { Key } from "../keyboard/Key.tsx";
 import { useReader } from "../reader/reader.ts";
 
@@ -21,7 +21,7 @@ export function DeclineDialog({ flag, onDecline, onClose }: DeclineDialogProps) 
   };
   if (asksSignal)
     return (
-      <Dialog key="signal" title={t("decline.signalTitle")} onClose={onClose}>
+      <Dialog key="signal" title={t("decline.signalTitle")} leave={t("close")} onClose={onClose}>
         <RightSignal flag={flag} onChoose={(signal) => onDecline("wrong-signal", signal)} />
       </Dialog>
     );
@@ -29,6 +29,7 @@ export function DeclineDialog({ flag, onDecline, onClose }: DeclineDialogProps) 
     <Dialog
       key="reasons"
       title={t("decline.title")}
+      leave={t("close")}
       onClose={onClose}
       onKeyDown={(event) => {
         const reason = DECLINE_REASONS[Number(event.key) - 1];

@@ -1,7 +1,7 @@
 import type { Ref } from "react";
 import type { Flag, FlagDetail } from "../../api/flag.ts";
 import { signalOf, ticketAddress, useReader } from "../reader/reader.ts";
-import type { Trouble } from "../asking/trouble.ts";
+import type { Trouble } from "../../ui/asking/trouble.ts";
 import { formatWhen } from "../reader/when.ts";
 import { DueLine } from "./DueLine.tsx";
 import { MoveBar } from "./MoveBar.tsx";

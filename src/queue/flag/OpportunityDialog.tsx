@@ -1,10 +1,11 @@
 import { useState } from "react";
 import type { Flag } from "../../api/flag.ts";
+import { isExpansion } from "../../domain/attribution.ts";
 import { formatAgo, formatMoney } from "../../ui/format.ts";
 import type { AccountOpportunity } from "../asking/desk.ts";
-import { Dialog } from "../Dialog.tsx";
+import { Dialog } from "../../ui/page/Dialog.tsx";
 import { useReader } from "../reader/reader.ts";
-import { useAnswer } from "../asking/use-answer.ts";
+import { useAnswer } from "../../ui/asking/use-answer.ts";
 import { CRMS, crmName, guessCrm } from "./crm.ts";
 
 interface Chosen {
@@ -23,17 +24,20 @@ interface OpportunityDialogProps {
 export function OpportunityDialog({ flag, ask, onLink, onClose }: OpportunityDialogProps) {
   const { t } = useReader();
   const found = useAnswer(flag.account?.id ?? null, ask, 0);
-  const open = (found.value ?? []).filter((deal) => deal.status === "open");
+  // A flag leads to an expansion; a renewal or a one-off service would be refused.
+  const open = (found.value ?? []).filter(
+    (deal) => deal.status === "open" && isExpansion(deal.type),
+  );
   const crms = [...new Set([...(found.value ?? []).map((deal) => deal.crm), ...CRMS])];
   return (
-    <Dialog title={t("link.title")} onClose={onClose}>
+    <Dialog title={t("link.title")} leave={t("close")} onClose={onClose}>
       <div className="deals">
         {flag.account === null ? (
           <p className="state-text">{t("link.noAccount")}</p>
         ) : found.trouble !== null ? (
           <p className="state-text" role="alert">
             {t("link.failed")}{" "}
-            <button type="button" className="link" onClick={found.retry}>
+            <button type="button" className="link" onClick={found.again}>
               {t("tryAgain")}
             </button>
           </p>

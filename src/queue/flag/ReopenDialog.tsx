@@ -1,5 +1,5 @@
 import { useState } from "react";
-import { Dialog } from "../Dialog.tsx";
+import { Dialog } from "../../ui/page/Dialog.tsx";
 import { Key } from "../keyboard/Key.tsx";
 import { useReader } from "../reader/reader.ts";
 
@@ -15,7 +15,7 @@ export function ReopenDialog({ onReopen, onClose }: ReopenDialogProps) {
   const { t } = useReader();
   const [why, setWhy] = useState("");
   return (
-    <Dialog title={t("reopen.title")} onClose={onClose}>
+    <Dialog title={t("reopen.title")} leave={t("close")} onClose={onClose}>
       <form
         onSubmit={(event) => {
           event.preventDefault();

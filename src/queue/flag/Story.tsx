@@ -1,6 +1,6 @@
 import type { Delivery, Flag, FlagDetail } from "../../api/flag.ts";
 import { useReader } from "../reader/reader.ts";
-import type { Trouble } from "../asking/trouble.ts";
+import type { Trouble } from "../../ui/asking/trouble.ts";
 import { formatWhen } from "../reader/when.ts";
 import { eventSentence } from "./event-sentence.ts";
 

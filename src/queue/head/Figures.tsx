@@ -1,5 +1,6 @@
 import type { Tab } from "../address/address.ts";
 import { COUNT_LIMIT, type QueueCounts } from "../../api/queue.ts";
+import { PlaceLink } from "../../ui/top/PlaceLink.tsx";
 import { useReader } from "../reader/reader.ts";
 
 /** A count as it is shown: the endpoint stops counting at a limit. */
@@ -46,7 +47,7 @@ export function Figures({ counts, href, onTab }: FiguresProps) {
 }
 
 function InTime({ metric }: { metric: QueueCounts["answeredInTime"] }) {
-  const { t, locale, launched } = useReader();
+  const { t, locale, switchPage } = useReader();
   const { value, n } = metric;
   const text =
     value === null ? (
@@ -59,6 +60,9 @@ function InTime({ metric }: { metric: QueueCounts["answeredInTime"] }) {
         {t("figures.inTime")} <span className="quiet">{t("figures.of", { n })}</span>
       </>
     );
-  // Inside Zendesk the report has its own place in the navigation bar.
-  return launched ? <span>{text}</span> : <a href="/report">{text}</a>;
+  return (
+    <PlaceLink to="report" switchPage={switchPage}>
+      {text}
+    </PlaceLink>
+  );
 }

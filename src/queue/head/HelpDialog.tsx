@@ -1,4 +1,4 @@
-import { Dialog } from "../Dialog.tsx";
+import { Dialog } from "../../ui/page/Dialog.tsx";
 import { COMMAND_NAMES, COMMANDS, keySymbol } from "../keyboard/keys.ts";
 import { useReader } from "../reader/reader.ts";
 
@@ -12,7 +12,7 @@ interface HelpDialogProps {
 export function HelpDialog({ letters, onLetters, onClose }: HelpDialogProps) {
   const { t } = useReader();
   return (
-    <Dialog title={t("help.title")} onClose={onClose}>
+    <Dialog title={t("help.title")} leave={t("close")} onClose={onClose}>
       <div className="help">
         {(["moving", "flag"] as const).map((part) => (
           <section key={part}>

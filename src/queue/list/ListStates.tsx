@@ -2,14 +2,14 @@
 import type { Address } from "../address/address.ts";
 import { isNarrowed } from "../address/address.ts";
 import { useReader } from "../reader/reader.ts";
-import type { Trouble } from "../asking/trouble.ts";
+import type { Trouble } from "../../ui/asking/trouble.ts";
 
 /** Room of the rows that are on their way; nothing turns or blinks. */
 export function ListLoading() {
   const { t } = useReader();
   return (
     <div className="list list-loading" aria-busy="true">
-      <p className="visually-hidden">{t("list.loading")}</p>
+      <p className="unseen">{t("list.loading")}</p>
       {Array.from({ length: 7 }, (_, index) => (
         <div className="ghost-row" aria-hidden="true" key={index}>
           <span className="ghost ghost-time" />

@@ -1,17 +1,21 @@
 // Moves made on this page: shown at once, sent one after another, and put back when the endpoint does not agree.
 import { v7 as uuidv7 } from "uuid";
+import { ApiProblem } from "../../api/client.ts";
 import type { Flag, FlagEvent, Person } from "../../api/flag.ts";
 import type { Problem } from "../../api/problem.ts";
 import type { Desk } from "../asking/desk.ts";
 import { afterMove, type MadeMove } from "./optimistic.ts";
 import type { Queue } from "../queue.ts";
 import { createState, type State } from "../state.ts";
-import { isLost, type Trouble, troubleOf } from "../asking/trouble.ts";
+import { type Trouble, troubleOf } from "../../ui/asking/trouble.ts";
 
 /** Milliseconds in which a move just made can be taken back by one key. */
 export const UNDO_MS = 10_000;
 
 const UNDO = { move: "undo" } as const;
+
+/** Whether the answer was lost: what was asked for may have been done, or not. */
+const isLost = (error: unknown): boolean => !(error instanceof ApiProblem) || error.status >= 500;
 
 /** One press: what was asked for, under which id, on which version. The same attempt sent twice is made once. */
 interface Attempt {

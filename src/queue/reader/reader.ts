@@ -2,7 +2,8 @@
 import { createContext, use } from "react";
 import type { Person } from "../../api/flag.ts";
 import { type Clock, useNow } from "./clock.ts";
-import type { SignalLabel } from "../flag/signal-label.ts";
+import type { SwitchPage } from "../../ui/launched/launch.ts";
+import type { SignalLabels } from "../../ui/page/signal-labels.ts";
 import type { UiWords } from "../../ui/Masked.tsx";
 import type { QueueWords, WhyWords } from "./words.ts";
 
@@ -15,10 +16,10 @@ export interface Reader {
   readonly t: QueueWords;
   readonly why: WhyWords;
   readonly ui: UiWords;
-  readonly signals: ReadonlyMap<string, SignalLabel>;
+  readonly signals: SignalLabels;
   readonly clock: Clock;
-  /** Whether the page stands inside Zendesk, launched with its own bearer. */
-  readonly launched: boolean;
+  /** How a page that Zendesk launched goes to another; `null` for a page on its own. */
+  readonly switchPage: SwitchPage | null;
 }
 
 export const ReaderContext = createContext<Reader | null>(null);

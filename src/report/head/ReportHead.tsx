@@ -1,5 +1,5 @@
 import type { MonthReport } from "../../domain/report/month-report.ts";
-import { useAddress } from "../address-bar.ts";
+import { useAddress } from "../../ui/page/address-bar.ts";
 import { momentInZone, nameOfMonth, placeOfZone, shiftMonth, shortNameOfMonth } from "../months.ts";
 import { useReader } from "../reader.ts";
 import { DownloadMenu } from "./DownloadMenu.tsx";
@@ -42,7 +42,7 @@ export function ReportHead({ month, thisMonth, report }: ReportHeadProps) {
         </p>
         <p className="aside">{compare ? t("beneath", { month: name(before) }) : t("hint")}</p>
       </div>
-      <nav className="head-actions" aria-label={t("title")}>
+      <div className="head-actions">
         <button
           type="button"
           className="button"
@@ -71,7 +71,7 @@ export function ReportHead({ month, thisMonth, report }: ReportHeadProps) {
           {t("compareWith", { month: name(before) })}
         </button>
         <DownloadMenu month={month} report={report} />
-      </nav>
+      </div>
     </header>
   );
 }

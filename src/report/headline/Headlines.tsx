@@ -4,7 +4,7 @@ import type { CurrencyFigures } from "../../domain/report/pipeline-and-revenue.t
 import { Before, Figure } from "../Figure.tsx";
 import { useReader, useShown } from "../reader.ts";
 import { Section } from "../Section.tsx";
-import { percent, sayInterval, sayN, sayRefusal, sayValue } from "../sentences.ts";
+import { percent, sayInterval, sayN, sayRefusal, saySentence, sayValue } from "../sentences.ts";
 import { countWithin } from "../what-to-say.ts";
 
 /** The month in four figures. Currencies stand beneath each other and are never added. */
@@ -101,7 +101,7 @@ function MoneyHeadline({
             </p>
             <Before metric={metric} />
             <p className="aside">
-              {sayN(metric, reader)}. {renderBeneath(each)}
+              {saySentence(sayN(metric, reader), reader)} {renderBeneath(each)}
             </p>
             {metric.refusal !== null && (
               <p className="aside">{sayRefusal(metric.id, metric.refusal, reader)}</p>
@@ -115,7 +115,7 @@ function MoneyHeadline({
             {sayValue(metric, reader)}
           </p>
           <Before metric={metric} />
-          <p className="aside">{sayN(metric, reader)}.</p>
+          <p className="aside">{saySentence(sayN(metric, reader), reader)}</p>
         </div>
       ))}
       {money.length > 0 && foot}

@@ -1,8 +1,9 @@
 import { useActionState, useRef } from "react";
 import type { ImportReport } from "../../api/opportunity.ts";
+import { troubleOf } from "../../ui/asking/trouble.ts";
 import { useReader, useShown } from "../reader.ts";
 import { Section } from "../Section.tsx";
-import { troubleOf } from "../trouble.ts";
+import { Table } from "../Table.tsx";
 
 /** The columns of the CRM's file, as the endpoint reads them. */
 const COLUMNS = [
@@ -51,7 +52,7 @@ export function ImportPanel({ onImported }: { readonly onImported: () => void })
         const trouble = troubleOf(error);
         const why =
           trouble.is === "problem"
-            ? trouble.detail
+            ? trouble.problem.detail
             : trouble.is === "offline"
               ? t("notice.offline")
               : trouble.is === "signed-out"
@@ -132,31 +133,22 @@ function Report({ file, report }: { readonly file: string; readonly report: Impo
   return (
     <>
       <p className="late">{t("import.refused", { file, count: problems.length })}</p>
-      <div className="scroll">
-        <table className="table">
-          <caption className="unseen">{t("import.caption")}</caption>
-          <thead>
-            <tr>
-              <th scope="col" className="number">
-                {t("import.line")}
+      <Table
+        caption={t("import.caption")}
+        heads={[{ words: t("import.line"), of: "number" }, t("import.column"), t("import.problem")]}
+      >
+        <tbody>
+          {problems.slice(0, PROBLEMS_SHOWN).map(({ line, column, problem }) => (
+            <tr key={`${line} ${column} ${problem}`}>
+              <th scope="row" className="number">
+                {line}
               </th>
-              <th scope="col">{t("import.column")}</th>
-              <th scope="col">{t("import.problem")}</th>
+              <td>{column === null ? t("import.wholeLine") : <code>{column}</code>}</td>
+              <td>{problem}</td>
             </tr>
-          </thead>
-          <tbody>
-            {problems.slice(0, PROBLEMS_SHOWN).map(({ line, column, problem }) => (
-              <tr key={`${line} ${column} ${problem}`}>
-                <th scope="row" className="number">
-                  {line}
-                </th>
-                <td>{column === null ? t("import.wholeLine") : <code>{column}</code>}</td>
-                <td>{problem}</td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      </div>
+          ))}
+        </tbody>
+      </Table>
       {more > 0 && <p className="aside">{t("import.more", { count: more })}</p>}
     </>
   );

@@ -23,13 +23,12 @@ export function MoneyTables() {
 
 function OfCurrency({ figures }: { readonly figures: CurrencyFigures }) {
   const { t } = useReader();
-  const { currency, closed, pipeline, noAccount, noCloseDate, outOfScope } = figures;
+  const { currency, closed, pipeline, noAccount, outOfScope } = figures;
   const lines: [label: string, closed: Metric | null, open: Metric | null][] = [
     [t("money.sourced"), closed.sourced, pipeline.sourced],
     [t("money.influenced"), closed.influenced, pipeline.influenced],
     [t("money.unattributed"), closed.unattributed, pipeline.unattributed],
     [t("money.noAccount"), noAccount.n > 0 ? noAccount : null, null],
-    [t("money.noCloseDate"), noCloseDate.n > 0 ? noCloseDate : null, null],
     [t("money.outOfScope"), outOfScope.n > 0 ? outOfScope : null, null],
   ];
   return (

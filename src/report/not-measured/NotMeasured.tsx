@@ -47,8 +47,7 @@ function sentence(missing: Missing, reader: ReturnType<typeof useReader>): strin
   const { t } = reader;
   switch (missing.what) {
     case "no-account":
-    case "no-close-date":
-      return t(`notMeasured.${missing.what}`, {
+      return t("notMeasured.no-account", {
         count: missing.n,
         amount:
           missing.amountMinor === null

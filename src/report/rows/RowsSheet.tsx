@@ -1,5 +1,6 @@
 import { useState } from "react";
 import type { Metric } from "../../domain/metric.ts";
+import { useAnswer } from "../../ui/asking/use-answer.ts";
 import { formatMoney } from "../../ui/format.ts";
 import { rowsPath, type RowsFormat } from "../ask.ts";
 import { momentInZone, placeOfZone, shortNameOfMonth } from "../months.ts";
@@ -15,7 +16,6 @@ import {
   sayRefusal,
   sayValue,
 } from "../sentences.ts";
-import { useAnswer } from "../use-answer.ts";
 import { changeOf } from "../what-to-say.ts";
 import { RowsTable } from "./RowsTable.tsx";
 import { Sheet } from "./Sheet.tsx";
@@ -77,7 +77,7 @@ export function RowsSheet({ metric, close }: RowsSheetProps) {
       {value === null && trouble === null && <output className="aside">{t("rows.loading")}</output>}
       {value === null && trouble !== null && (
         <p role="alert">
-          {t("rows.failed")} {trouble.is === "problem" && trouble.detail}{" "}
+          {t("rows.failed")} {trouble.is === "problem" && trouble.problem.detail}{" "}
           <button type="button" className="link" onClick={again}>
             {t("notice.tryAgain")}
           </button>

@@ -2,7 +2,8 @@ import { type ReactNode, useState } from "react";
 import type { FlagRow, OpportunityRow, RowsBeneathAnswer } from "../../api/report.ts";
 import { formatMoney } from "../../ui/format.ts";
 import { dayInZone, momentInZone } from "../months.ts";
-import { useReader, useShown } from "../reader.ts";
+import { nameOfSignal, useReader, useShown } from "../reader.ts";
+import { type Head, Table } from "../Table.tsx";
 import { sayExcluded, sayReason } from "../sentences.ts";
 
 /** As many as a person reads in one go; the files have them all. */
@@ -39,7 +40,7 @@ interface Told<Row> {
 
 function Flags({ rows }: { readonly rows: readonly Told<FlagRow>[] }) {
   const reader = useReader();
-  const { t, signals } = reader;
+  const { t } = reader;
   const { zone } = useShown().report;
   const left = rows.some(({ reason }) => reason !== null);
   return (
@@ -60,9 +61,7 @@ function Flags({ rows }: { readonly rows: readonly Told<FlagRow>[] }) {
           <th scope="row">
             <FlagLink id={row.id} name={row.accountName ?? t("rows.noAccount")} />
           </th>
-          <td>
-            {row.signal === null ? t("signals.notSure") : (signals.get(row.signal) ?? row.signal)}
-          </td>
+          <td>{row.signal === null ? t("signals.notSure") : nameOfSignal(reader, row.signal)}</td>
           <td>
             {t.maybe(`status.${row.status}`) ?? row.status}
             {row.declineReason !== null && (
@@ -97,7 +96,7 @@ function Deals({ rows }: { readonly rows: readonly Told<OpportunityRow>[] }) {
       heads={[
         t("rows.deal"),
         t("rows.status"),
-        t("rows.amount"),
+        { words: t("rows.amount"), of: "number" },
         t("rows.created"),
         t("rows.closed"),
         t("rows.bucket"),
@@ -146,7 +145,7 @@ function FlagLink({ id, name }: { readonly id: string; readonly name: string }) 
 
 interface PagedProps<Row> {
   readonly rows: readonly Row[];
-  readonly heads: readonly string[];
+  readonly heads: readonly Head[];
   readonly renderLine: (row: Row) => ReactNode;
 }
 
@@ -156,20 +155,9 @@ function Paged<Row>({ rows, heads, renderLine }: PagedProps<Row>) {
   const more = Math.min(AT_A_TIME, rows.length - shown);
   return (
     <>
-      <div className="scroll">
-        <table className="table rows">
-          <thead>
-            <tr>
-              {heads.map((head) => (
-                <th key={head} scope="col" className={head === t("rows.amount") ? "number" : ""}>
-                  {head}
-                </th>
-              ))}
-            </tr>
-          </thead>
-          <tbody>{rows.slice(0, shown).map(renderLine)}</tbody>
-        </table>
-      </div>
+      <Table className="rows" heads={heads}>
+        <tbody>{rows.slice(0, shown).map(renderLine)}</tbody>
+      </Table>
       {more > 0 && (
         <button type="button" className="button" onClick={() => setShown(shown + AT_A_TIME)}>
           {t("rows.more", { count: more })}

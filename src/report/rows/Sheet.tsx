@@ -1,4 +1,5 @@
-import { type ReactNode, useEffect, useId, useRef } from "react";
+import { type ReactNode, useId } from "react";
+import { useModal } from "../../ui/page/use-modal.ts";
 import { useReader } from "../reader.ts";
 
 interface SheetProps {
@@ -10,17 +11,8 @@ interface SheetProps {
 /** A modal sheet at the side; the browser keeps the focus inside. */
 export function Sheet({ title, close, children }: SheetProps) {
   const { t } = useReader();
-  const element = useRef<HTMLDialogElement>(null);
+  const element = useModal();
   const heading = useId();
-  useEffect(() => {
-    const dialog = element.current;
-    const opener = document.activeElement;
-    if (dialog !== null && !dialog.open) dialog.showModal();
-    return () => {
-      dialog?.close();
-      if (opener instanceof HTMLElement && opener.isConnected) opener.focus();
-    };
-  }, []);
   return (
     // oxlint-disable-next-line jsx-a11y/no-noninteractive-element-interactions, jsx-a11y/click-events-have-key-events -- Escape and the button do the same
     <dialog

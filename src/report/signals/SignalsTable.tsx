@@ -2,9 +2,10 @@ import { useState } from "react";
 import type { SignalRow } from "../../domain/report/signals.ts";
 import { Amounts } from "../Amounts.tsx";
 import { Figure } from "../Figure.tsx";
-import { useReader, useShown } from "../reader.ts";
+import { nameOfSignal, useReader, useShown } from "../reader.ts";
 import { Section } from "../Section.tsx";
 import { Share } from "../Share.tsx";
+import { Table } from "../Table.tsx";
 import { percent, sayAsCounts } from "../sentences.ts";
 import { asksForRewrite, isSmall } from "../what-to-say.ts";
 import { FEWEST_DECIDED, groupSignals } from "./groups.ts";
@@ -20,48 +21,36 @@ export function SignalsTable() {
       {report.signals.length === 0 ? (
         <p>{t("signals.none")}</p>
       ) : (
-        <div className="scroll">
-          <table className="table signals">
-            <caption className="unseen">{t("signals.caption")}</caption>
-            <thead>
-              <tr>
-                <th scope="col">{t("signals.signal")}</th>
-                <th scope="col" className="number">
-                  {t("signals.flags")}
-                </th>
-                <th scope="col" className="number">
-                  {t("signals.precision")}
-                </th>
-                <th scope="col" className="number">
-                  {t("signals.winRate")}
-                </th>
-                <th scope="col" className="interval-head">
-                  {t("signals.interval")}
-                </th>
-                <th scope="col" className="number">
-                  {t("signals.closed")}
-                </th>
-              </tr>
-            </thead>
-            <tbody>
-              {ranked.map((row, index) => (
-                <Line
-                  key={row.signal}
-                  row={row}
-                  tied={row.tiedWithNext && index < ranked.length - 1}
-                />
-              ))}
-              {ranked.length > 0 && <Overall />}
-            </tbody>
-            <Folded rows={tooFew} sentence="signals.tooFew" opened={ranked.length === 0} />
-            <Folded rows={friction} sentence="signals.friction" opened={false} />
-            <tbody>
-              {notSure.map((row) => (
-                <Line key="not-sure" row={row} />
-              ))}
-            </tbody>
-          </table>
-        </div>
+        <Table
+          className="signals"
+          caption={t("signals.caption")}
+          heads={[
+            t("signals.signal"),
+            { words: t("signals.flags"), of: "number" },
+            { words: t("signals.precision"), of: "number" },
+            { words: t("signals.winRate"), of: "number" },
+            { words: t("signals.interval"), of: "interval" },
+            { words: t("signals.closed"), of: "number" },
+          ]}
+        >
+          <tbody>
+            {ranked.map((row, index) => (
+              <Line
+                key={row.signal}
+                row={row}
+                tied={row.tiedWithNext && index < ranked.length - 1}
+              />
+            ))}
+            {ranked.length > 0 && <Overall />}
+          </tbody>
+          <Folded rows={tooFew} sentence="signals.tooFew" opened={ranked.length === 0} />
+          <Folded rows={friction} sentence="signals.friction" opened={false} />
+          <tbody>
+            {notSure.map((row) => (
+              <Line key="not-sure" row={row} />
+            ))}
+          </tbody>
+        </Table>
       )}
     </Section>
   );
@@ -74,12 +63,13 @@ interface LineProps {
 }
 
 function Line({ row, tied = false }: LineProps) {
-  const { t, signals } = useReader();
+  const reader = useReader();
+  const { t } = reader;
   const { signal, flags, precision, winRate, undecided, closed } = row;
   return (
     <tr>
       <th scope="row">
-        {signal === null ? t("signals.notSure") : (signals.get(signal) ?? signal)}
+        {signal === null ? t("signals.notSure") : nameOfSignal(reader, signal)}
         {tied && <span className="beneath">{t("signals.tied")}</span>}
       </th>
       <td className="number" data-label={t("signals.flags")}>

@@ -1,6 +1,6 @@
 import { notSureAlarm } from "../../domain/report/not-sure.ts";
 import { Before, Figure } from "../Figure.tsx";
-import { useReader, useShown } from "../reader.ts";
+import { nameOfSignal, useReader, useShown } from "../reader.ts";
 import { Section } from "../Section.tsx";
 import { percent, sayRefusal } from "../sentences.ts";
 import { mislabelled } from "./mislabelled.ts";
@@ -8,7 +8,7 @@ import { mislabelled } from "./mislabelled.ts";
 /** Where the taxonomy does not fit what agents hear. */
 export function RefineTaxonomy() {
   const reader = useReader();
-  const { t, signals } = reader;
+  const { t } = reader;
   const { notSure, signals: rows } = useShown().report;
   const wrong = mislabelled(rows);
   return (
@@ -28,7 +28,7 @@ export function RefineTaxonomy() {
       )}
       {wrong.map(({ signal, wrong: count, decided }) => (
         <p key={signal}>
-          {t("taxonomy.mislabelled", { signal: signals.get(signal) ?? signal })}{" "}
+          {t("taxonomy.mislabelled", { signal: nameOfSignal(reader, signal) })}{" "}
           <Figure metric={count} text={t("of", { k: count.n, n: decided })} compared={false} />
         </p>
       ))}

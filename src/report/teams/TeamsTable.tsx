@@ -3,6 +3,7 @@ import { Figure } from "../Figure.tsx";
 import { useReader, useShown } from "../reader.ts";
 import { Section } from "../Section.tsx";
 import { Share } from "../Share.tsx";
+import { Table } from "../Table.tsx";
 
 /** The month by the flagging agents' teams, by name: a place to look, no ranking. */
 export function TeamsTable() {
@@ -13,47 +14,36 @@ export function TeamsTable() {
       {teams.length === 0 ? (
         <p>{t("teams.none")}</p>
       ) : (
-        <div className="scroll">
-          <table className="table">
-            <caption className="unseen">{t("teams.caption")}</caption>
-            <thead>
-              <tr>
-                <th scope="col">{t("teams.team")}</th>
-                <th scope="col" className="number">
-                  {t("teams.flags")}
-                </th>
-                <th scope="col" className="number">
-                  {t("teams.accepted")}
-                </th>
-                <th scope="col" className="number">
-                  {t("teams.inTime")}
-                </th>
-                <th scope="col" className="number">
-                  {t("teams.closed")}
-                </th>
+        <Table
+          caption={t("teams.caption")}
+          heads={[
+            t("teams.team"),
+            { words: t("teams.flags"), of: "number" },
+            { words: t("teams.accepted"), of: "number" },
+            { words: t("teams.inTime"), of: "number" },
+            { words: t("teams.closed"), of: "number" },
+          ]}
+        >
+          <tbody>
+            {teams.map(({ team, flags, acceptance, attainment, closed }) => (
+              <tr key={team ?? "no team"}>
+                <th scope="row">{team ?? t("teams.noTeam")}</th>
+                <td className="number">
+                  <Figure metric={flags} />
+                </td>
+                <td className="number">
+                  <Share metric={acceptance} />
+                </td>
+                <td className="number">
+                  <Share metric={attainment} />
+                </td>
+                <td className="number">
+                  <Amounts metrics={closed} />
+                </td>
               </tr>
-            </thead>
-            <tbody>
-              {teams.map(({ team, flags, acceptance, attainment, closed }) => (
-                <tr key={team ?? "no team"}>
-                  <th scope="row">{team ?? t("teams.noTeam")}</th>
-                  <td className="number">
-                    <Figure metric={flags} />
-                  </td>
-                  <td className="number">
-                    <Share metric={acceptance} />
-                  </td>
-                  <td className="number">
-                    <Share metric={attainment} />
-                  </td>
-                  <td className="number">
-                    <Amounts metrics={closed} />
-                  </td>
-                </tr>
-              ))}
-            </tbody>
-          </table>
-        </div>
+            ))}
+          </tbody>
+        </Table>
       )}
     </Section>
   );

@@ -1,11 +1,11 @@
+import { HOURS_TOLD } from "../../domain/report/follow-up.ts";
 import { Figure } from "../Figure.tsx";
 import { useReader, useShown } from "../reader.ts";
 import { Section } from "../Section.tsx";
+import { Table } from "../Table.tsx";
 import { formatHours, percent, sayN, sayRefusal } from "../sentences.ts";
 import { Curve } from "./Curve.tsx";
 import { survivalAt } from "./survival-at.ts";
-
-const HOURS_IN_TABLE = [1, 2, 4, 8, 12, 24, 36, 48, 72];
 
 /** How long customers wait for the first contact, in the owners' working time. */
 export function Wait() {
@@ -58,49 +58,38 @@ export function Wait() {
       </p>
       <details className="behind">
         <summary>{t("wait.table")}</summary>
-        <div className="scroll">
-          <table className="table">
-            <caption className="unseen">{t("wait.caption")}</caption>
-            <thead>
-              <tr>
-                <th scope="col" className="number">
-                  {t("wait.hours")}
-                </th>
-                <th scope="col" className="number">
-                  {t("wait.waiting")}
-                </th>
-                <th scope="col" className="number">
-                  {t("wait.interval")}
-                </th>
-                <th scope="col" className="number">
-                  {t("wait.atRisk")}
-                </th>
-              </tr>
-            </thead>
-            <tbody>
-              {HOURS_IN_TABLE.filter((hours) => hours <= Math.max(24, last)).map((hours) => {
-                const { survival, low, high, atRisk } = survivalAt(steps, hours);
-                return (
-                  <tr key={hours}>
-                    <th scope="row" className="number">
-                      {hours}
-                    </th>
-                    <td className="number">{percent(survival, 0, t.locale)}</td>
-                    <td className="number">
-                      {low === null || high === null
-                        ? "–"
-                        : t("range", {
-                            low: String(Math.round(low * 100)),
-                            high: percent(high, 0, t.locale),
-                          })}
-                    </td>
-                    <td className="number">{atRisk}</td>
-                  </tr>
-                );
-              })}
-            </tbody>
-          </table>
-        </div>
+        <Table
+          caption={t("wait.caption")}
+          heads={[
+            { words: t("wait.hours"), of: "number" },
+            { words: t("wait.waiting"), of: "number" },
+            { words: t("wait.interval"), of: "number" },
+            { words: t("wait.atRisk"), of: "number" },
+          ]}
+        >
+          <tbody>
+            {HOURS_TOLD.filter((hours) => hours <= Math.max(24, last)).map((hours) => {
+              const { survival, low, high, atRisk } = survivalAt(steps, hours);
+              return (
+                <tr key={hours}>
+                  <th scope="row" className="number">
+                    {hours}
+                  </th>
+                  <td className="number">{percent(survival, 0, t.locale)}</td>
+                  <td className="number">
+                    {low === null || high === null
+                      ? "–"
+                      : t("range", {
+                          low: String(Math.round(low * 100)),
+                          high: percent(high, 0, t.locale),
+                        })}
+                  </td>
+                  <td className="number">{atRisk}</td>
+                </tr>
+              );
+            })}
+          </tbody>
+        </Table>
       </details>
     </Section>
   );

@@ -13,24 +13,25 @@ export interface Answer<T> {
   /** The last answer to this key; it stays while a newer one is on its way. */
   readonly value: T | null;
   readonly trouble: Trouble | null;
-  readonly retry: () => void;
+  readonly again: () => void;
 }
 
 /**
- * Asks whenever `key` or `again` changes, and keeps what it was told per key, so that going back shows it at once.
+ * Asks whenever `key` or `version` changes, and keeps what it was told per key, so that going back shows it at once.
  * `ask` must stay the same function; a `null` key asks nothing.
  */
 export function useAnswer<T>(
   key: string | null,
   ask: (key: string) => Promise<T>,
-  again: string | number,
+  version: string | number = 0,
 ): Answer<T> {
   const [answers] = useState(() => new Map<string, T>());
   const [held, setHeld] = useState<Held<T> | null>(null);
   const [tries, setTries] = useState(0);
-  const asking = `${again} ${tries}`;
+  const asking = `${version} ${tries}`;
   useEffect(() => {
     if (key === null) return undefined;
+    // Answers may overtake each other; only the one to the last question is shown.
     let wanted = true;
     const read = async () => {
       try {
@@ -47,11 +48,15 @@ export function useAnswer<T>(
       wanted = false;
     };
   }, [key, ask, asking, answers]);
-  const retry = useCallback(() => setTries((count) => count + 1), []);
+  const again = useCallback(() => {
+    // Without anything to show, the page shows that it is asking.
+    setHeld((before) => (before?.value === null ? null : before));
+    setTries((count) => count + 1);
+  }, []);
   const current = held !== null && held.key === key ? held : null;
   return {
     value: current?.value ?? (key === null ? null : (answers.get(key) ?? null)),
     trouble: current?.trouble ?? null,
-    retry,
+    again,
   };
 }

@@ -1,5 +1,5 @@
 // The bearer of a page that Zendesk launched: in memory only, and renewed before it ends.
-import type { Session } from "../api/session.ts";
+import type { Session } from "../../api/session.ts";
 import type { ZendeskPane } from "./zendesk-pane.ts";
 
 /** Milliseconds; a bearer is good for fifteen minutes, so two renewals may fail. */

@@ -1,8 +1,7 @@
 // The address bar as a store: what it says is what the page shows, so back and forward need nothing of their own.
 import { useSyncExternalStore } from "react";
-import { type Address, readAddress, writeAddress } from "./address.ts";
 
-export interface AddressBar {
+export interface AddressBar<Address> {
   readonly get: () => Address;
   readonly subscribe: (listener: () => void) => () => void;
   /** Goes to an address; `replace` leaves no step behind, for what is typed or walked through. */
@@ -11,15 +10,26 @@ export interface AddressBar {
   readonly href: (change: Partial<Address>) => string;
 }
 
-export function createAddressBar(view: Window): AddressBar {
-  let address = readAddress(view.location.search);
+/** How a page's address is told in the query string. */
+export interface Spelling<Address> {
+  /** Reads any query string; what it does not understand is left out. */
+  readonly read: (search: string) => Address;
+  /** The query string of an address; parameters of `search` that are not its own stay as they are. */
+  readonly write: (address: Address, search: string) => string;
+}
+
+export function createAddressBar<Address>(
+  view: Window,
+  { read, write }: Spelling<Address>,
+): AddressBar<Address> {
+  let address = read(view.location.search);
   const listeners = new Set<() => void>();
   const changed = () => {
-    address = readAddress(view.location.search);
+    address = read(view.location.search);
     for (const listener of listeners) listener();
   };
   const href = (change: Partial<Address>) =>
-    view.location.pathname + writeAddress({ ...address, ...change }, view.location.search);
+    view.location.pathname + write({ ...address, ...change }, view.location.search);
   return {
     get: () => address,
     href,
@@ -41,5 +51,5 @@ export function createAddressBar(view: Window): AddressBar {
   };
 }
 
-export const useAddress = (bar: AddressBar): Address =>
+export const useAddress = <Address>(bar: AddressBar<Address>): Address =>
   useSyncExternalStore(bar.subscribe, bar.get);

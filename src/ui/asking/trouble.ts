@@ -1,18 +1,13 @@
-// What went wrong with a question or a move, as far as it changes what a person can do about it.
+// What went wrong with a question or a change, as far as it changes what a person can do about it.
 import { ApiProblem } from "../../api/client.ts";
 import type { Problem } from "../../api/problem.ts";
 
 export type Trouble =
-  | { readonly is: "signed-out" }
-  | { readonly is: "not-allowed" }
-  | { readonly is: "not-found" }
-  | { readonly is: "offline" }
-  | { readonly is: "unreachable" }
+  | {
+      readonly is: "signed-out" | "not-allowed" | "not-found" | "offline" | "unreachable";
+    }
+  /** The endpoint said why, in a sentence. */
   | { readonly is: "problem"; readonly problem: Problem };
-
-/** Whether the answer was lost: what was asked for may have been done, or not. */
-export const isLost = (error: unknown): boolean =>
-  !(error instanceof ApiProblem) || error.status >= 500;
 
 export function troubleOf(error: unknown): Trouble {
   if (!(error instanceof ApiProblem)) return { is: navigator.onLine ? "unreachable" : "offline" };

@@ -4,11 +4,13 @@
 export function followColorScheme(view: Window): void {
   const root = view.document.documentElement;
   const asked = new URLSearchParams(view.location.search).get("colorScheme");
+  if (asked === "light" || asked === "dark") {
+    root.dataset["colorScheme"] = asked;
+    return;
+  }
   const system = view.matchMedia("(prefers-color-scheme: dark)");
   const apply = () => {
-    const scheme =
-      asked === "light" || asked === "dark" ? asked : system.matches ? "dark" : "light";
-    root.dataset["colorScheme"] = scheme;
+    root.dataset["colorScheme"] = system.matches ? "dark" : "light";
   };
   apply();
   system.addEventListener("change", apply);

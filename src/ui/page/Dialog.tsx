@@ -1,30 +1,25 @@
-import { type KeyboardEvent, type ReactNode, useId, useLayoutEffect, useRef } from "react";
-import { useReader } from "./reader/reader.ts";
+import { type KeyboardEvent, type ReactNode, useId, useLayoutEffect } from "react";
+import { useModal } from "./use-modal.ts";
 
 interface DialogProps {
   readonly title: string;
+  /** The words of the button that leaves. */
+  readonly leave: string;
   readonly children: ReactNode;
   readonly onClose: () => void;
   readonly onKeyDown?: (event: KeyboardEvent) => void;
 }
 
-/** A modal dialog; the browser keeps the focus inside and gives it back where it was. */
-export function Dialog({ title, children, onClose, onKeyDown }: DialogProps) {
-  const { t } = useReader();
-  const element = useRef<HTMLDialogElement>(null);
+/** A question over the page, with the focus on what is asked. */
+export function Dialog({ title, leave, children, onClose, onKeyDown }: DialogProps) {
+  const element = useModal();
   const heading = useId();
-  // In the layout step, so that it closes, and gives the focus back, while it still stands in the document.
   useLayoutEffect(() => {
-    const dialog = element.current;
-    if (dialog !== null && !dialog.open) {
-      dialog.showModal();
-      // To what is asked, not to the button that leaves.
-      dialog
-        .querySelector<HTMLElement>(".dialog-body :is(button, input, select, textarea):enabled")
-        ?.focus();
-    }
-    return () => dialog?.close();
-  }, []);
+    // To what is asked, not to the button that leaves.
+    element.current
+      ?.querySelector<HTMLElement>(".dialog-body :is(button, input, select, textarea):enabled")
+      ?.focus();
+  }, [element]);
   return (
     <dialog
       ref={element}
@@ -44,9 +39,11 @@ export function Dialog({ title, children, onClose, onKeyDown }: DialogProps) {
       }}
     >
       <header className="dialog-head">
-        <h2 id={heading}>{title}</h2>
+        <h2 id={heading}>
+          <bdi>{title}</bdi>
+        </h2>
         <button type="button" className="link" onClick={onClose}>
-          {t("close")}
+          {leave}
         </button>
       </header>
       <div className="dialog-body">{children}</div>

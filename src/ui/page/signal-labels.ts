@@ -1,0 +1,56 @@
+// The signals' names. A tenant's own words win over our translation of the default ones.
+import type english from "../../../translations/en.json";
+import type { Kind } from "../../domain/flag.ts";
+import { allSignals, type Taxonomy } from "../../domain/taxonomy.ts";
+import { loadSection } from "./sections.ts";
+
+type Section = (typeof english)["taxonomy"];
+
+const sections = import.meta.glob<Section>("../../../translations/*.json", { import: "taxonomy" });
+
+/** Labels of the default taxonomy, in the reader's language and in English. */
+export interface TaxonomyWords {
+  readonly own: Section;
+  readonly english: Section;
+}
+
+export async function loadTaxonomyWords(locale: string): Promise<TaxonomyWords> {
+  const [own, inEnglish] = await Promise.all([
+    loadSection(sections, locale),
+    loadSection(sections, "en"),
+  ]);
+  return { own, english: inEnglish };
+}
+
+export interface SignalLabel {
+  readonly id: string;
+  readonly kind: Kind;
+  readonly category: string;
+  readonly label: string;
+}
+export type SignalLabels = ReadonlyMap<string, SignalLabel>;
+
+type Labels = Readonly<Record<string, { readonly label: string }>>;
+
+/** Every signal by its id, translated where the tenant still uses the default label. */
+export function signalLabels(taxonomy: Taxonomy, words: TaxonomyWords): SignalLabels {
+  const translated: Labels = words.own.signals;
+  const original: Labels = words.english.signals;
+  const categories: Readonly<Record<string, string>> = words.own.categories;
+  const originalCategories: Readonly<Record<string, string>> = words.english.categories;
+  return new Map(
+    allSignals(taxonomy).map(({ kind, category, signal }) => {
+      const isDefault = original[signal.id]?.label === signal.label;
+      const isDefaultCategory = originalCategories[category.id] === category.label;
+      return [
+        signal.id,
+        {
+          id: signal.id,
+          kind,
+          category: (isDefaultCategory ? categories[category.id] : null) ?? category.label,
+          label: (isDefault ? translated[signal.id]?.label : null) ?? signal.label,
+        },
+      ];
+    }),
+  );
+}
