@@ -7,6 +7,8 @@ import { boundedPost, TOTAL_MS } from "../destinations/bounded-post.ts";
 import type { Post } from "../destinations/post.ts";
 import type { Taxonomy } from "../domain/taxonomy.ts";
 import { createApp } from "../endpoint/app.ts";
+import { createCrm } from "../sandbox/crm/crm.ts";
+import { dealsOf } from "../sandbox/crm/deals.ts";
 import { createFaults, faultMiddleware } from "../sandbox/faults.ts";
 import { accounts } from "../sandbox/sample/accounts.ts";
 import { adminPerson, agents, csManagers, opsPerson } from "../sandbox/sample/people.ts";
@@ -15,8 +17,9 @@ import { ticketFromSample } from "../sandbox/sample-ticket.ts";
 import { createLaunches, publicKeyOf } from "../sandbox/launches.ts";
 import { createReceivers } from "../sandbox/receivers.ts";
 import { createSandbox } from "../sandbox/server.ts";
-import { SANDBOX, sandboxDestinations, sandboxTenant, writeHistory } from "../sandbox/tenant.ts";
+import { SANDBOX, sandboxDestinations, sandboxTenant } from "../sandbox/tenant.ts";
 import type { TicketFile } from "../sandbox/tickets.ts";
+import { writeHistory } from "../sandbox/write-history.ts";
 import { createZendeskOAuth } from "../sandbox/zendesk-oauth.ts";
 import { publishNext } from "../storage/configuration.ts";
 import { allMembers } from "../storage/members.ts";
@@ -25,8 +28,8 @@ import { createSealer } from "../storage/secrets.ts";
 import { dueWork } from "./due-work.ts";
 import { startJobs } from "./jobs.ts";
 import { sandboxKeys } from "./keys.ts";
-import { launchKeyOf } from "./launch-key.ts";
-import { listen } from "./listen.ts";
+import { launchKeysOf } from "./launch-key.ts";
+import { listen, PortError } from "./listen.ts";
 import { createLog } from "./log.ts";
 import { PAGE_POLICY } from "./page-headers.ts";
 import { launchPage } from "./pages.ts";
@@ -82,6 +85,12 @@ export async function startSandbox(options: SandboxOptions): Promise<RunningSand
     stops.push(() => main.close());
     const app = await listen((request, env) => served.app?.fetch(request, env) ?? starting(), {
       port: options.port === 0 ? 0 : options.port + 1,
+    }).catch((cause: unknown) => {
+      if (!(cause instanceof PortError)) throw cause;
+      throw new PortError(
+        `Port ${options.port + 1} is in use, and the sidebar takes the port after ${options.port}. Stop what listens there, or set PORT to another number.`,
+        { cause },
+      );
     });
     stops.push(() => app.close());
     const url = `http://localhost:${main.port}`;
@@ -102,12 +111,7 @@ export async function startSandbox(options: SandboxOptions): Promise<RunningSand
     }
     if (isNew && options.history) {
       log("First start: writing three months of sample history …");
-      const written = await writeHistory(
-        reports.forTenant(tenantId),
-        tenantId,
-        new Date(now()),
-        () => undefined,
-      );
+      const written = await writeHistory(reports.forTenant(tenantId), tenantId, new Date(now()));
       log(`Wrote ${written.flags} flags and ${written.opportunities} opportunities.`);
     }
 
@@ -123,7 +127,7 @@ export async function startSandbox(options: SandboxOptions): Promise<RunningSand
       log: createLog({ quiet: true }),
       pages: {
         html: launchPage(PAGES),
-        launchKey: launchKeyOf,
+        launchKeys: launchKeysOf,
         frameAncestor: url,
         sdk: "/sandbox/zaf-sdk.js",
       },
@@ -143,6 +147,14 @@ export async function startSandbox(options: SandboxOptions): Promise<RunningSand
       }),
     );
     root.route("/", createLaunches({ ...SANDBOX, privateKey: keys.launchKey, now }));
+    root.route(
+      "/",
+      createCrm({
+        deals: dealsOf(ofTenant, tenantId, { now, newId }),
+        accounts: [...accounts, ...(options.tickets?.accounts ?? [])],
+        now,
+      }),
+    );
     root.route("/", createReceivers({ webhookSecret: keys.webhookSecret, now }));
     root.route(
       "/",
@@ -168,7 +180,8 @@ export async function startSandbox(options: SandboxOptions): Promise<RunningSand
         encryptionKeys: [{ version: 1, key: bytes(keys.encryptionKey) }],
         publicUrl: url,
       },
-      database: reports,
+      database: store.worker,
+      log,
       // The receivers are on this machine, where a production endpoint never sends anything.
       post: loopbackPost,
       roundMs: 1_000,

@@ -16,13 +16,21 @@ function linesOf(block: unknown): string[] {
     return block.some((part) => isLeaf(part)) ? [parts.join("")] : parts;
   }
   if (typeof block !== "object" || block === null) return [];
+  // A date is drawn in the reader's zone; who can't draw it shows the words that came with it.
   return Object.entries(block).flatMap(([key, value]) =>
-    key === "text" && typeof value === "string" ? [value] : linesOf(value),
+    ["text", "fallback"].includes(key) && typeof value === "string" ? [value] : linesOf(value),
   );
 }
 
+/** Pieces of one sentence, as opposed to the fields of a section, which stand below each other. */
 const isLeaf = (part: unknown): boolean =>
-  typeof part === "object" && part !== null && "text" in part && typeof part.text === "string";
+  typeof part === "object" &&
+  part !== null &&
+  "text" in part &&
+  typeof part.text === "string" &&
+  !isField(part);
+
+const isField = (part: object): boolean => "type" in part && part.type === "plain_text";
 
 interface Heard {
   readonly at: Date;

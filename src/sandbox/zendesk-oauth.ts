@@ -7,6 +7,7 @@ import { Hono } from "hono";
 import { html } from "hono/html";
 import { z } from "zod";
 import type { Member } from "../storage/members.ts";
+import { PAGE_STYLE } from "./page-style.ts";
 import { asZendeskId } from "./zendesk-id.ts";
 
 const CODE_MILLISECONDS = 2 * 60_000;
@@ -157,7 +158,7 @@ export function createZendeskOAuth(parts: ZendeskOAuthParts): Hono {
 
   oauth.get("/sandbox/page.css", (c) => {
     c.header("Content-Type", "text/css; charset=utf-8");
-    return c.body(STYLE);
+    return c.body(PAGE_STYLE);
   });
   return oauth;
 }
@@ -224,24 +225,3 @@ const chooser = (people: readonly Member[], asked: z.infer<typeof Authorization>
         </main>
       </body>
     </html>`;
-
-const STYLE = `
-:root { color-scheme: light dark; --text: light-dark(#293239, #d8dcde); --subtle: light-dark(#5c6970, #919ca5);
-  --line: light-dark(#d8dcde, #39434b); --ground: light-dark(#fff, #151a1e); --accent: light-dark(#1f73b7, #2694d6); }
-body { margin: 0; background: var(--ground); color: var(--text); font: 400 14px/20px system-ui, sans-serif; }
-main { max-width: 560px; margin: 48px auto; padding: 0 20px; }
-h1 { font-size: 24px; line-height: 32px; margin: 0 0 8px; }
-p { color: var(--subtle); margin: 0 0 20px; }
-ul { list-style: none; margin: 0 0 20px; padding: 0; border: 1px solid var(--line); border-radius: 8px; overflow: hidden; }
-li + li { border-top: 1px solid var(--line); }
-button { display: flex; justify-content: space-between; gap: 12px; width: 100%; padding: 12px 16px; border: 0;
-  background: none; color: inherit; font: inherit; text-align: start; cursor: pointer; }
-button:hover { background: light-dark(#edf7ff, #1c2b38); }
-button:focus-visible { outline: 3px solid var(--accent); outline-offset: -3px; }
-strong { font-weight: 600; }
-span { color: var(--subtle); text-align: end; }
-a { color: var(--accent); }
-article { border-top: 1px solid var(--line); padding: 12px 0; }
-h2 { font-size: 14px; margin: 0; }
-pre { margin: 4px 0; font: 12px/16px ui-monospace, monospace; white-space: pre-wrap; overflow-wrap: anywhere; }
-`;

@@ -1,64 +1,124 @@
 // `npm run screenshots`: the README's pictures, taken of the product as `npm start` runs it.
-import { mkdir } from "node:fs/promises";
+import { chmod, mkdir, mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
-import type { Browser, Page } from "playwright-core";
+import type { Browser, BrowserContext, Page } from "playwright-core";
+import { startSandbox } from "../../src/platform/sandbox.ts";
+import { TOLD_TICKET } from "../../src/sandbox/sample/told-story.ts";
 import { openBrowser } from "../helpers/browser.ts";
-import { aSandbox } from "../helpers/sandbox.ts";
 
 const FOLDER = resolve(import.meta.dirname, "../../deploy/pictures");
+/** A dispatcher who can't invite five new colleagues. */
+const SEATS_TICKET = "48333";
 
-async function open(browser: Browser, address: string, size: { width: number; height: number }) {
-  const context = await browser.newContext({ viewport: size, deviceScaleFactor: 2 });
+/**
+ * A working morning, whenever the pictures are taken: on a Sunday every clock stands still and nothing is due today.
+ * Milliseconds UTC.
+ */
+function workingMorning(from: number): number {
+  const date = new Date(from);
+  const daysToTuesday = (9 - date.getUTCDay()) % 7;
+  return Date.UTC(
+    date.getUTCFullYear(),
+    date.getUTCMonth(),
+    date.getUTCDate() + daysToTuesday,
+    10,
+    12,
+  );
+}
+
+const startedAt = Date.now();
+const ahead = workingMorning(startedAt) - startedAt;
+const now = () => Date.now() + ahead;
+
+async function contextOf(browser: Browser, width: number, height: number): Promise<BrowserContext> {
+  const context = await browser.newContext({
+    viewport: { width, height },
+    deviceScaleFactor: 2,
+    timezoneId: "Europe/Berlin",
+  });
+  await context.clock.install({ time: now() });
+  return context;
+}
+
+/** Until the page has asked and drawn everything; a page that asks for news now and then is never idle. */
+const settled = (page: Page): Promise<void> => page.waitForTimeout(2_500);
+
+async function ticket(browser: Browser, url: string, id: string) {
+  const context = await contextOf(browser, 1280, 800);
   const page = await context.newPage();
-  await page.goto(address);
+  await page.goto(`${url}/#/tickets/${id}`);
+  const app = page.frameLocator("iframe").first();
+  await app.locator('button.kind[data-kind="expansion"]').waitFor();
+  await settled(page);
+  return { page, app };
+}
+
+async function signIn(
+  browser: Browser,
+  url: string,
+  { path, name, height }: { path: string; name: string; height: number },
+): Promise<Page> {
+  const context = await contextOf(browser, 1400, height);
+  const page = await context.newPage();
+  await page.goto(`${url}/sign-in?next=${path}`);
+  await page.getByRole("button", { name }).click();
+  await page.getByRole("heading", { level: 1 }).waitFor();
+  await settled(page);
   return page;
 }
 
-const settle = (page: Page) => page.waitForTimeout(1500);
+const picture = (name: string) => ({ path: join(FOLDER, name) });
 
 await mkdir(FOLDER, { recursive: true });
-const [sandbox, browser] = await Promise.all([aSandbox({ history: true }), openBrowser()]);
+const dataDir = await mkdtemp(join(tmpdir(), "signal-flag-pictures-"));
+// As root the database runs as another user, who must be able to pass.
+await chmod(dataDir, 0o711);
+const [sandbox, browser] = await Promise.all([
+  startSandbox({ port: 0, databaseUrl: null, dataDir, history: true, now, log: () => undefined }),
+  openBrowser(),
+]);
 try {
-  const desk = await open(browser, `${sandbox.url}/#/tickets/48291`, { width: 1280, height: 800 });
-  const app = desk.frameLocator("iframe").first();
-  await app.locator('button.kind[data-kind="expansion"]').click();
-  await app.getByRole("combobox").fill("limit");
-  await settle(desk);
-  await desk.screenshot({ path: join(FOLDER, "sidebar.png") });
+  const told = await ticket(browser, sandbox.url, TOLD_TICKET);
+  await told.app.locator(".flagged button").first().click();
+  await told.app.getByText("Won").first().waitFor();
+  await settled(told.page);
+  await told.page.locator("iframe").first().screenshot(picture("sidebar-story.png"));
 
-  // Another ticket of an account with a past: the story of its latest flag.
-  const story = await open(browser, `${sandbox.url}/#/tickets/48291`, { width: 1280, height: 800 });
-  const frame = story.frameLocator("iframe").first();
-  await settle(story);
-  await frame
-    .getByRole("button", { name: "Done" })
-    .or(frame.locator(".flagged button").first())
-    .first()
-    .click();
-  await settle(story);
-  await story
-    .locator("iframe")
-    .first()
-    .screenshot({ path: join(FOLDER, "sidebar-story.png") });
-
-  const queue = await open(browser, `${sandbox.url}/sign-in?next=/queue`, {
-    width: 1400,
+  const queue = await signIn(browser, sandbox.url, {
+    path: "/queue",
+    name: "Tomasz Wilkier",
     height: 850,
   });
-  await queue.getByRole("button").first().click();
-  await settle(queue);
-  await queue.keyboard.press("j");
-  await settle(queue);
-  await queue.screenshot({ path: join(FOLDER, "queue.png") });
+  // One with a deal in it, and still in time.
+  await queue
+    .locator("[data-flag]")
+    .filter({ hasText: /Seat limit|Price or quote|Security or compliance|Usage cap/ })
+    .filter({ hasNotText: /\p{Script=Hebrew}|\p{Script=Han}/u })
+    .nth(1)
+    .click();
+  await settled(queue);
+  await queue.screenshot(picture("queue.png"));
 
-  const report = await open(browser, `${sandbox.url}/sign-in?next=/report`, {
-    width: 1364,
-    height: 1000,
+  const report = await signIn(browser, sandbox.url, {
+    path: "/report",
+    name: "Hana Svobodnik",
+    height: 1340,
   });
-  await report.getByRole("button").first().click();
-  await settle(report);
-  await report.screenshot({ path: join(FOLDER, "report.png") });
+  const before = new Date(now());
+  before.setUTCDate(0);
+  await report.goto(`${sandbox.url}/report?month=${before.toISOString().slice(0, 7)}`);
+  await report.getByRole("heading", { level: 1 }).waitFor();
+  await settled(report);
+  await report.screenshot(picture("report.png"));
+
+  const seats = await ticket(browser, sandbox.url, SEATS_TICKET);
+  await seats.app.locator('button.kind[data-kind="expansion"]').click();
+  await seats.app.getByRole("combobox").fill("licence");
+  await settled(seats.page);
+  await seats.page.screenshot(picture("sidebar.png"));
 } finally {
   await browser.close();
   await sandbox.stop();
+  await rm(dataDir, { recursive: true, force: true });
 }

@@ -1,4 +1,4 @@
-import { statusWord } from "./desk.ts";
+import { statusWord } from "./status-word.ts";
 
 /** A ticket's status: a square of its colour, and its word wherever there is room for one. */
 export function StatusBadge({ status, isSmall = false }: { status: string; isSmall?: boolean }) {

@@ -1,5 +1,6 @@
 /** Keeps what was chosen at the desk over a reload; an address may say otherwise. */
-import { type Choices, type Desk, choicesOf } from "./desk.ts";
+import type { Desk } from "./desk.ts";
+import { type Choices, choicesOf } from "./desk-state.ts";
 import { z } from "zod";
 import { VIEWS } from "./list/views.ts";
 

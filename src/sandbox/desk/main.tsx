@@ -8,8 +8,6 @@ import { DeskPage } from "./DeskPage.tsx";
 import { rememberedChoices, remember } from "./choices.ts";
 import { type Desk, createDesk } from "./desk.ts";
 // oxlint-disable-next-line import/no-unassigned-import
-import "./tokens.css";
-// oxlint-disable-next-line import/no-unassigned-import
 import "./desk.css";
 
 const NOTIFICATIONS_EVERY_MILLISECONDS = 10_000;

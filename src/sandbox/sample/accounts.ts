@@ -22,7 +22,7 @@ export interface SampleAccount {
   readonly language?: "de" | "es" | "fr" | "ja" | "pt";
 }
 
-/** The fifteen customers of the sandbox. */
+/** The fifteen customers whose tickets are on the desk. */
 export const accounts: readonly SampleAccount[] = [
   {
     id: "9081163007251",

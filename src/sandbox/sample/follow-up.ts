@@ -3,6 +3,7 @@ import type { DeclineReason, FlagDraft } from "./history-records.ts";
 import { atWork, isWeekend, laterBy } from "./business-time.ts";
 import { csManagers } from "./people.ts";
 import { unnamedHabit } from "./signal-habits.ts";
+import { targetHours } from "./urgency.ts";
 
 const minute = 60_000;
 const hour = 60 * minute;
@@ -27,7 +28,7 @@ function reasonFor(dice: Dice, mistaken: number): DeclineReason {
 
 /** Plays what CS did with a flag of which no step is open any more, as far as `now`. */
 export function followUp(dice: Dice, draft: FlagDraft, now: number): void {
-  if (dice.chance(0.065)) neverContacted(dice, draft, now);
+  if (dice.chance(0.04)) neverContacted(dice, draft, now);
   else contacted(dice, draft, now);
 }
 
@@ -45,15 +46,26 @@ function neverContacted(dice: Dice, draft: FlagDraft, now: number): void {
   draft.steps.push({ move: "decline", at: Math.max(at, draft.raisedAt), by, reason });
 }
 
+// Customer success has got better at it month by month, so that the report has something to compare.
+function lateShare(age: number): number {
+  if (age > 75 * day) return 0.17;
+  if (age > 45 * day) return 0.14;
+  return age > 22 * day ? 0.11 : 0.06;
+}
+
 /** Plays a contact and what came of it; a contact that would lie after `now` is moved before it. */
 export function contacted(dice: Dice, draft: FlagDraft, now: number): void {
   const by = whoActs(dice, draft);
-  const { target } = draft.habit ?? unnamedHabit;
-  const late = dice.chance(0.06);
+  const target = targetHours({ ...draft, target: (draft.habit ?? unnamedHabit).target }, now);
+  const late = dice.chance(lateShare(now - draft.raisedAt));
   const delay = late
     ? target * dice.between(1.15, 2.8)
-    : Math.min(dice.around(target * 0.26, 0.7), target * 1.6);
-  const planned = atWork(laterBy(delay, draft.raisedAt), draft.raisedAt + 20 * minute);
+    : Math.min(dice.around(target * 0.26, 0.7), target * 0.9);
+  const atDesk = atWork(laterBy(delay, draft.raisedAt), draft.raisedAt + 20 * minute);
+  // Whoever is on call does not wait for the morning when the deadline will not; it is kept an hour off.
+  const planned = late
+    ? atDesk
+    : Math.min(atDesk, laterBy(Math.max(0.3, target - 1), draft.raisedAt));
   const contact =
     planned < now
       ? planned
@@ -76,8 +88,8 @@ function decided(dice: Dice, draft: FlagDraft, by: string, contact: number, now:
     return;
   }
   draft.steps.push({ move: "accept", at, by });
-  if (draft.kind === "friction" && dice.chance(0.66)) {
-    const resolved = atWork(laterBy(dice.around(140, 0.7), at), at + hour);
+  if (draft.kind === "friction" && dice.chance(0.86)) {
+    const resolved = atWork(laterBy(dice.around(110, 0.7), at), at + hour);
     if (resolved <= now) draft.steps.push({ move: "resolve", at: resolved, by });
   }
 }

@@ -2,15 +2,18 @@ import type { SampleAccount } from "./accounts.ts";
 import type { Dice } from "./dice.ts";
 import type { FlagDraft, HistoryFlag, HistoryOpportunity } from "./history-records.ts";
 import type { SignalHabit } from "./signal-habits.ts";
+import { accountBook } from "./account-book.ts";
 import { accounts } from "./accounts.ts";
 import { earlierBy, isWeekend } from "./business-time.ts";
 import { diceFrom } from "./dice.ts";
 import { claimed, contacted, followUp, merged } from "./follow-up.ts";
 import { opportunitiesFor } from "./opportunities.ts";
-import { agents } from "./people.ts";
+import { agents, csManagers } from "./people.ts";
 import { noteFor, quoteFor } from "./quotes.ts";
 import { frictionOnly, signalHabits } from "./signal-habits.ts";
 import { tickets, ticketQuotes } from "./tickets.ts";
+import { TOLD_TICKET, toldStory } from "./told-story.ts";
+import { targetHours } from "./urgency.ts";
 
 const minute = 60_000;
 const hour = 60 * minute;
@@ -27,13 +30,14 @@ export function sampleHistory(now: Date): SampleHistory {
   const dice = diceFrom(20_260_301);
   const end = now.getTime();
   const start = Date.UTC(now.getUTCFullYear(), now.getUTCMonth() - 3, 1);
-  const drafts = [...ticketFlags(dice, end)];
+  const told = toldStory(end);
+  const drafts = [told.draft, ...ticketFlags(dice, end)];
   // Recent flags first: older ones must keep clear of them, see `fits`.
-  drafts.push(...openFlags(dice, drafts, end, 24 - drafts.filter(isUntouched).length));
+  drafts.push(...openFlags(dice, drafts, end, 34 - drafts.filter(isUntouched).length));
   drafts.push(...recentFlags(dice, drafts, end));
   drafts.push(...settledFlags(dice, drafts, start, earlierBy(84, end), end));
   drafts.sort((one, other) => one.raisedAt - other.raisedAt);
-  const opportunities = opportunitiesFor(dice, drafts, start, end);
+  const opportunities = opportunitiesFor(dice, drafts, { start, now: end, told });
   return { flags: numbered(drafts), opportunities };
 }
 
@@ -45,6 +49,7 @@ function isUntouched(draft: FlagDraft): boolean {
 function ticketFlags(dice: Dice, now: number): FlagDraft[] {
   return tickets
     .filter((ticket) => ticket.expected !== null && ticket.created_at_days_ago > 0.6)
+    .filter((ticket) => String(ticket.id) !== TOLD_TICKET)
     .filter((_, position) => position % 3 === 0)
     .flatMap((ticket) => {
       const habit = signalHabits.find((each) => each.signal === ticket.expected);
@@ -66,32 +71,24 @@ function ticketFlags(dice: Dice, now: number): FlagDraft[] {
         raisedAt,
         steps: [],
       };
-      const patient = habit.target === 24 && !isHurried(habit.kind, account);
-      const open = patient && raisedAt > earlierBy(20, now);
+      const open =
+        targetHours({ ...draft, target: habit.target }, now) === 24 &&
+        raisedAt > earlierBy(20, now);
       if (!open) contacted(dice, draft, now);
       return [draft];
     });
 }
 
-// Deadlines that the default rules shorten to four hours: a near renewal, or one of the largest accounts.
-function isHurried(kind: FlagDraft["kind"], account: SampleAccount): boolean {
-  return account.arrMinor > 30_000_000 || (kind === "friction" && account.renewsInDays <= 90);
-}
-
-// What lies in the queue now: a few overdue, some due before the day is out, the rest fresh.
+// What lies in the queue now, some of it for each manager: a few overdue, some due before the day is out, the rest fresh.
 function openFlags(dice: Dice, others: FlagDraft[], now: number, count: number): FlagDraft[] {
-  const calm = accounts.filter((account) => !isHurried("friction", account));
-  const hurried = accounts.filter((account) => account.renewsInDays <= 90);
-  const byDay = signalHabits.filter((habit) => habit.target === 24);
-  const unhurried = signalHabits.filter((habit) => habit.target >= 24);
   const hourNow = isWeekend(now) ? 0 : (now % day) / hour;
-  const overdue = [29, 41, 118];
-  const dueToday = 7;
+  const overdue = [29, 41, 33, 118];
+  const dueToday = 8;
   const firstFresh = overdue.length + dueToday;
   const drafts: FlagDraft[] = [];
   for (let place = 0; place < count; place += 1) {
     const late = overdue[place];
-    const pressing = place >= firstFresh && place < firstFresh + 4;
+    const pressing = place >= firstFresh && place < firstFresh + 5;
     const remaining = dice.between(Math.max(0.5, 7 - hourNow), Math.max(1, 20 - hourNow));
     const age =
       late ??
@@ -101,8 +98,20 @@ function openFlags(dice: Dice, others: FlagDraft[], now: number, count: number):
       place === firstFresh
         ? Math.max(now - 20 * minute, Math.min(now, monthStart(now)))
         : earlierBy(age, now);
-    const from = place < firstFresh ? byDay : unhurried;
-    const draft = drawn(dice, [...others, ...drafts], raisedAt, from, pressing ? hurried : calm);
+    const target = pressing ? 4 : 24;
+    const ownerId =
+      place % 11 === 10 ? null : (csManagers[(place + 2) % csManagers.length]?.id ?? null);
+    const draft = drawn(dice, [...others, ...drafts], raisedAt, {
+      among: inQueue.filter((account) => account.ownerId === ownerId),
+      isNamed: place < firstFresh,
+      suits: (habit, account) => {
+        const hours = targetHours(
+          { kind: habit.kind, target: habit.target, account, raisedAt },
+          now,
+        );
+        return place < firstFresh || pressing ? hours === target : hours >= target;
+      },
+    });
     if (place % 5 === 2) claimed(dice, draft, now);
     drafts.push(draft);
   }
@@ -119,7 +128,7 @@ function recentFlags(dice: Dice, others: FlagDraft[], now: number): FlagDraft[] 
   const drafts: FlagDraft[] = [];
   for (let count = 0; count < 12; count += 1) {
     const raisedAt = earlierBy(dice.between(6, 82), now);
-    const draft = drawn(dice, [...others, ...drafts], raisedAt, signalHabits, accounts);
+    const draft = drawn(dice, [...others, ...drafts], raisedAt);
     contacted(dice, draft, now);
     drafts.push(draft);
   }
@@ -135,13 +144,15 @@ function settledFlags(
 ): FlagDraft[] {
   const drafts: FlagDraft[] = [];
   for (let midnight = start; midnight < until; midnight += day) {
-    const count = isWeekend(midnight) ? Number(dice.chance(0.3)) : dice.whole(3, 6);
+    // The team flags a little more every month.
+    const usual = 4 + Math.min(3, Math.floor((midnight - start) / (30 * day)));
+    const count = isWeekend(midnight) ? Number(dice.chance(0.3)) : dice.whole(usual, usual + 3);
     for (let each = 0; each < count; each += 1) {
       const raisedAt = midnight + dice.between(6.5, 20.5) * hour;
       if (raisedAt >= until) continue;
       const draft = dice.chance(0.03)
         ? repeated(dice, drafts, raisedAt, now)
-        : drawn(dice, [...others, ...drafts], raisedAt, signalHabits, accounts);
+        : drawn(dice, [...others, ...drafts], raisedAt);
       if (!draft) continue;
       if (draft.steps.length === 0) followUp(dice, draft, now);
       drafts.push(draft);
@@ -180,19 +191,39 @@ function repeated(dice: Dice, from: FlagDraft[], raisedAt: number, now: number):
   return draft;
 }
 
+// The accounts of the desk four times: their tickets can show that they have a past.
+const drawable: readonly SampleAccount[] = [...accountBook, ...accounts, ...accounts, ...accounts];
+
+// Most of what lies in the queue is of accounts with a past to look at.
+const inQueue: readonly SampleAccount[] = [
+  ...accountBook,
+  ...Array.from({ length: 30 }, () => accounts).flat(),
+];
+
+interface Wish {
+  /** Accounts to draw from; one that is in it twice comes twice as often. */
+  readonly among?: readonly SampleAccount[];
+  readonly suits?: (habit: SignalHabit, account: SampleAccount) => boolean;
+  /** The agent knew which signal it was. */
+  readonly isNamed?: boolean;
+}
+
 function drawn(
   dice: Dice,
   others: readonly FlagDraft[],
   raisedAt: number,
-  habits: readonly SignalHabit[],
-  among: readonly SampleAccount[],
+  { among = drawable, suits = () => true, isNamed = false }: Wish = {},
 ): FlagDraft {
-  const unsure = dice.chance(0.07);
-  let habit = dice.pickBy(habits, (each) => each.weight);
-  let account = dice.pickBy(among, (each) => Math.sqrt(each.arrMinor));
-  for (let tries = 0; tries < 200 && !fits(habit, account, raisedAt, others); tries += 1) {
-    habit = dice.pickBy(habits, (each) => each.weight);
-    account = dice.pickBy(among, (each) => Math.sqrt(each.arrMinor));
+  const unsure = !isNamed && dice.chance(0.045);
+  const habitOf = () => dice.pickBy(signalHabits, (each) => each.weight);
+  const accountOf = () => among[dice.whole(0, among.length - 1)] ?? dice.pick(accounts);
+  let habit = habitOf();
+  let account = accountOf();
+  for (let tries = 0; tries < 240; tries += 1) {
+    const isGood = suits(habit, account) && fits(habit, account, raisedAt, others);
+    if (isGood && (tries > 80 || isFirst(habit, account, raisedAt, others))) break;
+    habit = habitOf();
+    account = accountOf();
   }
   const { kind } = habit;
   const recent = new Set(others.slice(-60).map((draft) => draft.quote));
@@ -206,7 +237,7 @@ function drawn(
     account,
     unmatched: dice.chance(0.015),
     // Some agents listen for signals more than others do.
-    agentId: dice.pickBy(agents, (agent) => 3 + Number(agent.id.at(-1))).id,
+    agentId: dice.pickBy(agents, listens).id,
     ticketId: null,
     quote,
     note: noteFor(dice, kind),
@@ -215,7 +246,30 @@ function drawn(
   };
 }
 
-// One flag per account and signal within six weeks: a second one would only corroborate the first.
+// The colleague who trains others answers hardly any tickets: too few flags to say anything about her team.
+function listens({ id, team }: (typeof agents)[number]): number {
+  return team === "Training" ? 0.5 : 3 + Number(id.at(-1));
+}
+
+// The first to hear of something new at an account in three months: a deal that follows is owed to this flag alone.
+function isFirst(
+  habit: SignalHabit,
+  account: SampleAccount,
+  raisedAt: number,
+  others: readonly FlagDraft[],
+): boolean {
+  if (habit.kind === "friction") return true;
+  return others.every(
+    (draft) =>
+      draft.kind === "friction" ||
+      draft.account.id !== account.id ||
+      ["decline", "duplicate", "expire"].includes(draft.steps.at(-1)?.move ?? "") ||
+      draft.raisedAt > raisedAt ||
+      raisedAt - draft.raisedAt > 92 * day,
+  );
+}
+
+// What that customer can say at all, and once in six weeks: a second flag would only corroborate the first.
 function fits(
   habit: SignalHabit,
   account: SampleAccount,
@@ -223,6 +277,8 @@ function fits(
   others: readonly FlagDraft[],
 ): boolean {
   if (habit.kind === "expansion" && frictionOnly.includes(account.name)) return false;
+  const isFull = account.seatsUsed >= 0.9 * account.seats;
+  if (habit.signal === "exp.capacity.seats" && !isFull) return false;
   const hasHighestPlan = account.plan === "Enterprise";
   if (hasHighestPlan && ["exp.plan.feature", "exp.plan.security"].includes(habit.signal)) {
     return false;

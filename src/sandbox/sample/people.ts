@@ -10,7 +10,7 @@ export interface SamplePerson {
 
 /** Somebody who answers tickets. */
 export interface SampleAgent extends SamplePerson {
-  readonly team: "Billing" | "Technical" | "Onboarding";
+  readonly team: "Billing" | "Technical" | "Onboarding" | "Training";
 }
 
 /** Somebody who works on flags, reads the report or sets things up. */
@@ -59,7 +59,7 @@ export const agents: readonly SampleAgent[] = [
     id: "26417779540814",
     name: "Yuna Morishita",
     email: "yuna.morishita@fernwell.example",
-    team: "Onboarding",
+    team: "Training",
     locale: "ja",
   },
 ];

@@ -336,5 +336,5 @@ export function quoteFor(
 
 /** What the agent added in their own words, or null: most agents add nothing. */
 export function noteFor(dice: Dice, kind: "expansion" | "friction"): string | null {
-  return dice.chance(0.3) ? dice.pick(notes[kind]) : null;
+  return dice.chance(0.4) ? dice.pick(notes[kind]) : null;
 }

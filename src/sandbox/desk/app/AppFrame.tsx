@@ -1,5 +1,6 @@
 import { useLayoutEffect, useRef } from "react";
-import type { AppInstance, Desk } from "../desk.ts";
+import type { Desk } from "../desk.ts";
+import type { AppInstance } from "./instances.ts";
 
 /** One instance of the app. Once in the page it is only ever hidden, never moved: moving an iframe reloads it. */
 export function AppFrame({

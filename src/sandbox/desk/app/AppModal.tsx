@@ -1,7 +1,8 @@
 import { useLayoutEffect, useRef } from "react";
 import { AppFrame } from "./AppFrame.tsx";
 import { Icon } from "../icons.tsx";
-import type { AppInstance, Desk } from "../desk.ts";
+import type { Desk } from "../desk.ts";
+import type { AppInstance } from "./instances.ts";
 
 /** A modal an app has opened: an instance of its own, above the desk. */
 export function AppModal({ desk, instance }: { desk: Desk; instance: AppInstance }) {

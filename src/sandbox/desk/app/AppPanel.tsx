@@ -1,7 +1,7 @@
 import { AppFrame } from "./AppFrame.tsx";
 import { Icon } from "../icons.tsx";
 import type { Desk } from "../desk.ts";
-import { NARROWEST_APP, WIDEST_APP } from "../desk.ts";
+import { NARROWEST_APP, WIDEST_APP } from "./app-width.ts";
 import { useDesk } from "../use-desk.ts";
 
 const KEY_STEP = 20;

@@ -1,5 +1,6 @@
 import { useEffect, useLayoutEffect, useRef } from "react";
-import type { Desk, Pane } from "../desk.ts";
+import type { Desk } from "../desk.ts";
+import type { Pane } from "./panes.ts";
 
 export const PANE_NAMES = { queue: "Queue", report: "Report" } as const;
 

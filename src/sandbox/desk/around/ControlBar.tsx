@@ -1,7 +1,8 @@
 import type { ReactNode } from "react";
 import { Faults } from "../../desk-data.ts";
-import type { Desk, Registration } from "../desk.ts";
-import { NARROWEST_APP, WIDEST_APP } from "../desk.ts";
+import { NARROWEST_APP, WIDEST_APP } from "../app/app-width.ts";
+import type { Desk } from "../desk.ts";
+import type { Registration } from "../desk-state.ts";
 import { useDesk } from "../use-desk.ts";
 
 /** The languages the app is translated into, and one custom locale as Zendesk writes them. */
@@ -113,6 +114,8 @@ export function ControlBar({ desk }: { desk: Desk }) {
         <button type="button" onClick={() => desk.sendForStranger()}>
           Send a stray event
         </button>
+        <a href="/sandbox/crm">CRM</a>
+        <a href="/sandbox/received">What Slack heard</a>
       </div>
     </section>
   );

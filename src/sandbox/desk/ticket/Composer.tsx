@@ -1,6 +1,6 @@
 import { type SubmitEvent, useId, useState } from "react";
 import type { Desk } from "../desk.ts";
-import { statusWord } from "../desk.ts";
+import { statusWord } from "../status-word.ts";
 import { type OpenTicket, STATUSES } from "../paths.ts";
 
 /** Where an answer or a note is written, and the ticket saved. */

@@ -1,6 +1,6 @@
 import { Icon } from "../icons.tsx";
 import type { Desk } from "../desk.ts";
-import { statusWord } from "../desk.ts";
+import { statusWord } from "../status-word.ts";
 import { type OpenTicket, PRIORITIES } from "../paths.ts";
 import { fullTime } from "../times.ts";
 
