@@ -101,7 +101,7 @@ export const Flag = z.object({
   queue: z.enum(KINDS),
   urgency: z.enum(URGENCIES),
   why: z.array(Why),
-  /** Stored at creation; may only move earlier. */
+  /** Stored at creation; may only move earlier. A flag that is reopened has a new one. */
   dueAt: Instant,
   raisedAt: Instant,
   claimedAt: Instant.nullable(),

@@ -40,14 +40,28 @@ export const OpportunityUpsert = z
     path: ["amount"],
     message: "is missing: give amount, or newArr with priorArr",
   })
+  .refine((deal) => deal.amount === undefined || deal.newArr === undefined, {
+    path: ["amount"],
+    message:
+      "is given beside newArr: give the one or the other, so that nobody has to guess which counts",
+  })
+  // Without it the whole contract would pass for growth.
+  .refine((deal) => deal.newArr === undefined || deal.priorArr !== undefined, {
+    path: ["priorArr"],
+    message: "is missing: newArr needs priorArr beside it, 0 where there was no contract before",
+  })
   .refine((deal) => deal.status === "open" || deal.closedAt !== null, {
     path: ["closedAt"],
     message: "is missing for a deal that is won or lost",
   })
-  .refine((deal) => deal.closedAt === null || deal.closedAt >= deal.createdAt, {
-    path: ["closedAt"],
-    message: "is before createdAt",
-  });
+  // As instants: the same second may be written with and without its fraction.
+  .refine(
+    (deal) => deal.closedAt === null || Date.parse(deal.closedAt) >= Date.parse(deal.createdAt),
+    {
+      path: ["closedAt"],
+      message: "is before createdAt",
+    },
+  );
 export type OpportunityUpsert = z.infer<typeof OpportunityUpsert>;
 
 /** The answer to an upsert: how the deal is credited now, and why. */

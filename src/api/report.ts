@@ -47,7 +47,6 @@ const CurrencyFigures = z.object({
       .nullable(),
   }),
   noAccount: Figure,
-  noCloseDate: Figure,
   outOfScope: Figure,
 });
 
@@ -75,7 +74,7 @@ const TeamRow = z.object({
 
 const NotMeasured = z.discriminatedUnion("what", [
   z.object({
-    what: z.enum(["no-account", "no-close-date"]),
+    what: z.literal("no-account"),
     metricId: z.string(),
     n: z.int(),
     amountMinor: z.string().nullable(),

@@ -27,6 +27,8 @@ import { signalIn, urgencyAndDeadline } from "./urgency.ts";
 /** A page of the queue; a ticket or an account rarely has as many. */
 const PAGE = 50;
 
+const NO_SUCH_PLACE = invalid("after", "This is not a place in the list. Begin at its first page.");
+
 const Query = FlagQuery.refine(
   ({ ticket, account, queue }) =>
     [ticket, account, queue].filter((each) => each !== undefined).length === 1,
@@ -35,8 +37,6 @@ const Query = FlagQuery.refine(
 
 export const listFlags = sessionOperation({
   id: "flag.list",
-  method: "GET",
-  path: "/v1/flags",
   summary:
     "The flags of a ticket or an account, newest first, or a page of the queue, most urgent first.",
   query: Query,
@@ -45,11 +45,15 @@ export const listFlags = sessionOperation({
     const { tenantId } = caller;
     const { ticket, account, queue, status = "open", owner, q, after, limit = PAGE } = query;
     if (ticket !== undefined || account !== undefined) {
+      if (after !== undefined && !StoredFlagId.safeParse(after).success) return NO_SUCH_PLACE;
+      // One more than the page, to know whether it is the last.
       const flags =
         ticket === undefined
-          ? await flagsOfAccount(database, tenantId, account ?? "", limit)
-          : await flagsOfTicket(database, tenantId, ticket, limit);
-      return json({ items: flags.map(flagView), next: null });
+          ? await flagsOfAccount(database, tenantId, account ?? "", limit + 1, after)
+          : await flagsOfTicket(database, tenantId, ticket, limit + 1, after);
+      const items = flags.slice(0, limit);
+      const next = flags.length > limit ? (items.at(-1)?.id ?? null) : null;
+      return json({ items: items.map(flagView), next });
     }
     if (!isAllowed(caller.roles, "flag.list-queue"))
       return { refused: "not-allowed", detail: "The queue is for customer success." };
@@ -62,16 +66,13 @@ export const listFlags = sessionOperation({
       after,
       limit,
     });
-    if ("refused" in page)
-      return invalid("after", "This is not a place in the list. Begin at its first page.");
+    if ("refused" in page) return NO_SUCH_PLACE;
     return json({ items: page.items.map(flagView), next: page.next });
   },
 });
 
 export const showFlag = sessionOperation({
   id: "flag.show",
-  method: "GET",
-  path: "/v1/flags/{id}",
   summary: "A flag, its story and its deliveries.",
   params: { id: StoredFlagId },
   answers: { 200: { description: "The flag.", schema: FlagDetail } },
@@ -88,8 +89,6 @@ export const showFlag = sessionOperation({
 
 export const refineFlag = sessionOperation({
   id: "flag.refine",
-  method: "PATCH",
-  path: "/v1/flags/{id}",
   summary: "Refines signal, note or quote of one's own flag until CS has made contact.",
   params: { id: StoredFlagId },
   body: { schema: RefineFlag },

@@ -2,8 +2,9 @@
 import { creditAccounts } from "./credits.ts";
 import type { Database } from "./database.ts";
 import type { Owed } from "./record-event.ts";
+import { allTenants } from "./tenants.ts";
 
-/** A run that was late, or a worker that was down for a while, still finds what it missed. */
+/** A flag counts as new for this long after the last run began, since a commit may come later than its event's time. */
 const LOOK_BACK_MINUTES = 30;
 /** Accounts decided in one transaction: few enough that nobody waits long for one of them. */
 const ACCOUNTS = 20;
@@ -17,24 +18,22 @@ export async function creditDue(
   now: Date,
   owedOf: (tenantId: string) => Promise<Owed>,
 ): Promise<{ accounts: number }> {
-  const tenants = await database.query<{ id: string }>(
-    `select id from tenants where suspended_at is null`,
-    [],
-  );
   let accounts = 0;
-  for (const { id: tenantId } of tenants) {
+  for (const { id: tenantId, suspended } of await allTenants(database)) {
+    if (suspended) continue;
     const ofTenant = database.forTenant(tenantId);
+    const [clock] = await ofTenant.query<{ began: Date }>(`select clock_timestamp() as began`, []);
     const flagged = await ofTenant.query<{ accountId: string }>(
       `select distinct f.account_id as "accountId"
        from flag_events e
        join flags f on f.tenant_id = e.tenant_id and f.id = e.flag_id
        where e.tenant_id = $1 and e.type = 'raised' and f.kind = 'expansion'
-         and e.recorded_at > $2::timestamptz - make_interval(mins => $3)
+         and e.recorded_at > coalesce(
+           (select credited_at from tenants where id = $1) - make_interval(mins => $2), '-infinity')
          and exists (select from opportunities o
            where o.tenant_id = $1 and o.account_id = f.account_id)`,
-      [tenantId, now, LOOK_BACK_MINUTES],
+      [tenantId, LOOK_BACK_MINUTES],
     );
-    if (flagged.length === 0) continue;
     const owed = await owedOf(tenantId);
     const ids = flagged.map((row) => row.accountId);
     for (let from = 0; from < ids.length; from += ACCOUNTS)
@@ -42,6 +41,11 @@ export async function creditDue(
         creditAccounts(tx, tenantId, ids.slice(from, from + ACCOUNTS), now, owed),
       );
     accounts += ids.length;
+    // Only now: a run that broke off, or a worker that was down for days, is made up for by the next one.
+    await ofTenant.query(`update tenants set credited_at = $2 where id = $1`, [
+      tenantId,
+      clock?.began,
+    ]);
   }
   return { accounts };
 }

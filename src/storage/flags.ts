@@ -79,13 +79,14 @@ export const flagsOfTicket = (
   tenantId: string,
   ticketId: string,
   limit: number,
+  after: string | null = null,
 ): Promise<FlagRecord[]> =>
   database.query<FlagRecord>(
     `${FLAG_SELECT} from flags f ${FLAG_JOINS}
-     where f.tenant_id = $1 and f.ticket_id = $2 and f.status <> 'withdrawn'
-     order by f.raised_at desc, f.id
+     where f.tenant_id = $1 and f.ticket_id = $2 and f.status <> 'withdrawn' and ${OLDER_THAN}
+     order by f.raised_at desc, f.id desc
      limit $3`,
-    [tenantId, ticketId, limit],
+    [tenantId, ticketId, limit, after],
   );
 
 /** Flags of one account, newest first. */
@@ -94,14 +95,19 @@ export const flagsOfAccount = (
   tenantId: string,
   accountId: string,
   limit: number,
+  after: string | null = null,
 ): Promise<FlagRecord[]> =>
   database.query<FlagRecord>(
     `${FLAG_SELECT} from flags f ${FLAG_JOINS}
-     where f.tenant_id = $1 and f.account_id = $2 and f.status <> 'withdrawn'
-     order by f.raised_at desc, f.id
+     where f.tenant_id = $1 and f.account_id = $2 and f.status <> 'withdrawn' and ${OLDER_THAN}
+     order by f.raised_at desc, f.id desc
      limit $3`,
-    [tenantId, accountId, limit],
+    [tenantId, accountId, limit, after],
   );
+
+/** The place in a list after the flag `$4`, whose id the page before ended with; its beginning without one. */
+const OLDER_THAN = `($4::uuid is null or (f.raised_at, f.id) < (
+       select p.raised_at, p.id from flags p where p.tenant_id = $1 and p.id = $4))`;
 
 export interface AccountOpportunity {
   readonly crm: string;
@@ -164,6 +170,10 @@ export async function accountHistory(
   return account === null ? null : { account, flags, opportunities, months };
 }
 
+/** A deadline never moves later, and its reason must not go on saying that no signal was chosen. */
+const whyNotLater = (why: readonly Why[]): Why[] =>
+  why.map((each) => (each.code === "no-signal" ? { code: "deadline-kept" } : each));
+
 export interface Refinement {
   readonly agentId: string;
   readonly fields: {
@@ -217,6 +227,7 @@ export const refineFlag = (
       urgency !== undefined && urgency.dueAt.getTime() <= flag.dueAt.getTime()
         ? urgency
         : undefined;
+    const why = sooner?.why ?? (fields.signal == null ? null : whyNotLater(flag.why));
     if (fields.signal !== undefined || sooner !== undefined)
       await tx.query(
         `update flags set
@@ -231,7 +242,7 @@ export const refineFlag = (
           fields.signal ?? null,
           sooner?.urgency ?? null,
           sooner?.dueAt ?? null,
-          sooner === undefined ? null : JSON.stringify(sooner.why),
+          why === null ? null : JSON.stringify(why),
         ],
       );
     await tx.query(

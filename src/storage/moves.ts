@@ -75,21 +75,24 @@ export const moveFlag = (
 
     const before = stateOf(flag);
     const at = request.at.getTime();
+    const [undone, ...consequences] = lastMove(story);
     const result =
       request.move.move === "undo"
-        ? undoMove(undoable(last), request.by, at)
+        ? undoMove(undoable(undone), request.by, at)
         : makeMove(before, request.move, request.by, at);
     if ("refused" in result) return { is: "refused", because: result.refused, flag };
     if (request.move.move === "duplicate") {
       if (request.move.of === id) return { is: "refused", because: "duplicate-of-itself", flag };
-      if ((await flagById(tx, tenantId, request.move.of)) === null) return { is: "not-found" };
+      const refused = await whyNotDuplicate(tx, tenantId, flag, request.move.of);
+      if (refused === "not-found") return { is: "not-found" };
+      if (refused !== null) return { is: "refused", because: refused, flag };
     }
     if (request.move.move === "opportunity") {
       const refused = await whyNotLinked(tx, tenantId, flag, request.move.opportunity);
       if (refused === "not-found") return { is: "not-found" };
       if (refused !== null) return { is: "refused", because: refused, flag };
     }
-    const dueAt = deadlineAfter(request, flag, last);
+    const dueAt = deadlineAfter(request, flag, undone);
 
     const event = await record(tx, tenantId, flag, result.flag, {
       type: request.move.move === "undo" ? "undone" : request.move.move,
@@ -98,7 +101,7 @@ export const moveFlag = (
       at: request.at,
       data: {
         ...(request.move.move === "undo"
-          ? { undid: last.seq, what: last.type }
+          ? { undid: undone.seq, what: undone.type }
           : detailOf(request.move)),
         before: { ...before },
         ...(request.move.move === "reopen" ? { dueBefore: flag.dueAt.toISOString() } : {}),
@@ -111,12 +114,22 @@ export const moveFlag = (
         id,
         dueAt,
       ]);
-    if (request.move.move === "reopen")
+    if (request.move.move === "reopen") {
+      await keepRound(tx, tenantId, flag, event);
       await tx.query(
         `insert into event_texts (tenant_id, flag_id, seq, words) values ($1, $2, $3, $4)`,
         [tenantId, id, event, request.move.why],
       );
-    if (request.move.move === "undo") await cancelDeliveries(tx, tenantId, id, last.seq);
+    }
+    if (request.move.move === "undo" && undone.type === "reopen")
+      await tx.query(`delete from flag_rounds where tenant_id = $1 and flag_id = $2 and seq = $3`, [
+        tenantId,
+        id,
+        undone.seq,
+      ]);
+    if (request.move.move === "undo")
+      for (const { seq } of [undone, ...consequences])
+        await cancelDeliveries(tx, tenantId, id, seq);
     if (request.move.move === "withdraw") await cancelDeliveries(tx, tenantId, id, null);
     if (CHANGES_CREDIT.has(request.move.move) && flag.accountId !== null)
       await creditAccounts(tx, tenantId, [flag.accountId], request.at, request.owed);
@@ -128,11 +141,47 @@ export const moveFlag = (
     return { is: "moved", flag: moved, event: stored };
   });
 
+/** What the flag had come to before `event` reopened it: the report goes by the first of everything. */
+const keepRound = (
+  tx: Database,
+  tenantId: string,
+  flag: FlagRecord,
+  event: number,
+): Promise<unknown> =>
+  tx.query(
+    `insert into flag_rounds (tenant_id, flag_id, seq, due_at, contacted_at, accepted_at,
+       opportunity_at, declined_at)
+     values ($1, $2, $3, $4, $5, $6, $7, $8)`,
+    [
+      tenantId,
+      flag.id,
+      event,
+      flag.dueAt,
+      flag.contactedAt,
+      flag.acceptedAt,
+      flag.opportunityAt,
+      flag.status === "declined" ? flag.closedAt : null,
+    ],
+  );
+
 /** A reopened flag has a deadline of its own; undoing that brings the first one back. */
 function deadlineAfter(request: MoveRequest, flag: FlagRecord, last: EventRecord): Date | null {
   if (request.move.move === "reopen") return request.deadlineAnew?.(flag) ?? null;
   const before = last.data["dueBefore"];
   return request.move.move === "undo" && typeof before === "string" ? new Date(before) : null;
+}
+
+/** A flag repeats one of its own account that itself stands for something: two that point at each other would both be gone. */
+async function whyNotDuplicate(
+  tx: Database,
+  tenantId: string,
+  flag: FlagRecord,
+  of: string,
+): Promise<MoveRefusal | "not-found" | null> {
+  const other = await flagById(tx, tenantId, of);
+  if (other === null) return "not-found";
+  if (other.accountId === null || other.accountId !== flag.accountId) return "other-account";
+  return other.status === "duplicate" || other.status === "withdrawn" ? "out-of-scope" : null;
 }
 
 /** A flag leads to an expansion of its own account, or it did not lead to that deal. */
@@ -206,6 +255,20 @@ const StateBefore: z.ZodType<FlagState> = z.strictObject({
   duplicateOf: z.string().nullable(),
   opportunity: z.strictObject({ crm: z.string(), id: z.string() }).nullable(),
 });
+
+/**
+ * The last thing that was done to a flag, and what the system made of it in the same commit: a declined flag loses its
+ * credit at once, and undoing the decline has to find the decline.
+ */
+function lastMove(story: readonly EventRecord[]): [EventRecord, ...EventRecord[]] {
+  const last = story.at(-1);
+  if (last === undefined) throw new Error("A flag has no events.");
+  const first = story.findLastIndex(({ byId, at }) => byId !== null || +at !== +last.at);
+  const cause = story[first];
+  return cause === undefined || +cause.at !== +last.at
+    ? [last]
+    : [cause, ...story.slice(first + 1)];
+}
 
 function undoable(last: EventRecord): { before: FlagState; by: string | null; at: number } | null {
   const before = StateBefore.safeParse(last.data["before"]);

@@ -9,13 +9,27 @@ import type { Database } from "./database.ts";
 const ms = (column: string, name: string): string =>
   `floor(date_part('epoch', ${column}) * 1000 + 0.0005) as "${name}"`;
 
+/** `f` is the flag, `r` what its earlier rounds came to, if it was ever reopened: of everything, the first counts. */
 const FLAG_COLUMNS = `
-  id, kind, signal, status, account_id as "accountId", account_name as "accountName",
+  f.id, kind, signal, status, account_id as "accountId", account_name as "accountName",
   agent_id as "agentId", team, owner_id as "ownerId", to_char(month, 'YYYY-MM') as month, ${ms("raised_at", "raisedAt")},
-  ${ms("due_at", "dueAt")}, ${ms("contacted_at", "contactedAt")},
-  ${ms("accepted_at", "acceptedAt")}, ${ms("opportunity_at", "opportunityAt")},
-  ${ms("closed_at", "closedAt")}, decline_reason as "declineReason",
-  duplicate_of as "duplicateOf", arr_minor as "arrMinor", currency`;
+  ${ms("coalesce(r.due_at, f.due_at)", "dueAt")},
+  ${ms("least(r.contacted_at, f.contacted_at)", "contactedAt")},
+  ${ms("least(r.accepted_at, f.accepted_at)", "acceptedAt")},
+  ${ms("least(r.opportunity_at, f.opportunity_at)", "opportunityAt")},
+  ${ms("closed_at", "closedAt")}, ${ms("r.declined_at", "firstDeclinedAt")},
+  decline_reason as "declineReason", duplicate_of as "duplicateOf", arr_minor as "arrMinor", currency`;
+
+/** Reopened flags are few: one row for each, however often it was. */
+const ROUNDS = `
+  rounds as (
+    select flag_id, (array_agg(due_at order by seq))[1] as due_at, min(contacted_at) as contacted_at,
+      min(accepted_at) as accepted_at, min(opportunity_at) as opportunity_at,
+      min(declined_at) as declined_at
+    from flag_rounds
+    where tenant_id = $1
+    group by flag_id
+  )`;
 
 /**
  * Flags raised or due in the month, and opportunities that were created or closed in it or are credited to a flag
@@ -29,13 +43,19 @@ export async function reportRows(
   const [flags, opportunities] = await Promise.all([
     // Each part takes what the other leaves: comparing whole rows to find those in both would take longer than reading.
     database.query<FlagRow>(
-      `select ${FLAG_COLUMNS}
-       from flags
+      `with ${ROUNDS}
+       select ${FLAG_COLUMNS}
+       from flags f left join rounds r on r.flag_id = f.id
        where tenant_id = $1 and month = $2::date
        union all
        select ${FLAG_COLUMNS}
-       from flags
-       where tenant_id = $1 and due_at >= $3 and due_at < $4 and month <> $2::date`,
+       from flags f left join rounds r on r.flag_id = f.id
+       where tenant_id = $1 and f.due_at >= $3 and f.due_at < $4 and month <> $2::date
+         and r.flag_id is null
+       union all
+       select ${FLAG_COLUMNS}
+       from rounds r join flags f on f.tenant_id = $1 and f.id = r.flag_id
+       where r.due_at >= $3 and r.due_at < $4 and month <> $2::date`,
       [tenantId, month, from, to],
     ),
     database.query<OpportunityRow>(
@@ -73,8 +93,13 @@ export const flagsDueBetween = (
   { from, to }: { from: Date; to: Date },
 ): Promise<FlagRow[]> =>
   database.query<FlagRow>(
-    `select ${FLAG_COLUMNS}
-     from flags
-     where tenant_id = $1 and due_at >= $2 and due_at < $3`,
+    `with ${ROUNDS}
+     select ${FLAG_COLUMNS}
+     from flags f left join rounds r on r.flag_id = f.id
+     where tenant_id = $1 and f.due_at >= $2 and f.due_at < $3 and r.flag_id is null
+     union all
+     select ${FLAG_COLUMNS}
+     from rounds r join flags f on f.tenant_id = $1 and f.id = r.flag_id
+     where r.due_at >= $2 and r.due_at < $3`,
     [tenantId, from, to],
   );

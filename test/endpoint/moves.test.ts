@@ -8,6 +8,9 @@ import { putDestination } from "../../src/storage/destinations.ts";
 import { MANAGER, NOW, northwind } from "../helpers/flags.ts";
 import { type As, aRaise, makeWorld, problemOf, type World } from "./world.ts";
 
+/** Of the default taxonomy: may wait for the weekly digest. */
+const WEEKLY = "exp.commercial.timing";
+
 let world: World;
 beforeAll(async () => {
   world = await makeWorld();
@@ -83,6 +86,34 @@ test("a move that is not possible from here is 422, with the reason's code and t
     reason: "not-from-here",
     flag: { status: "declined" },
   });
+});
+
+test("a long list of a ticket's or an account's flags says that it goes on, and from where", async () => {
+  const ticketId = "987654321";
+  const sent = Array.from({ length: 5 }, () => aRaise({ ticketId }));
+  for (const flag of sent) await world.ask("agent", "POST", "/v1/flags", flag);
+  const seen: string[] = [];
+  for (let after: string | null = ""; after !== null;) {
+    const place: string = after === "" ? "" : `&after=${after}`;
+    const answer = await world.ask("agent", "GET", `/v1/flags?ticket=${ticketId}&limit=2${place}`);
+    const page = FlagPage.parse(await answer.json());
+    expect(page.items.length).toBeLessThanOrEqual(2);
+    seen.push(...page.items.map(({ id }) => id));
+    after = page.next;
+  }
+  expect(seen.toSorted()).toEqual(sent.map(({ id }) => id).toSorted());
+  const nowhere = await world.ask("agent", "GET", `/v1/flags?ticket=${ticketId}&after=nowhere`);
+  expect((await problemOf(nowhere)).field).toBe("after");
+});
+
+test("a signal that could wait, chosen after the click, keeps the deadline and says why", async () => {
+  const flag = aRaise({ signal: null });
+  await world.ask("agent", "POST", "/v1/flags", flag);
+  const refined = await world.ask("agent", "PATCH", `/v1/flags/${flag.id}`, { signal: WEEKLY });
+  const { flag: shown } = MovedFlag.parse(await refined.json());
+  expect([shown.signal, shown.urgency]).toEqual([WEEKLY, "day"]);
+  expect(shown.why.map(({ code }) => code)).toContain("deadline-kept");
+  expect(shown.why.map(({ code }) => code)).not.toContain("no-signal");
 });
 
 test.each([

@@ -111,6 +111,8 @@ test.each([
   ["amount", { amount: "12400.505" }],
   ["amount", { amount: "-5" }],
   ["amount", { amount: undefined }],
+  ["amount", { newArr: "130000", priorArr: "100000" }],
+  ["priorArr", { amount: undefined, newArr: "130000" }],
   ["amount", { amount: "12400.5", currency: "JPY" }],
   ["currency", { currency: "XYZ" }],
   ["currency", { currency: "usd" }],
@@ -125,6 +127,14 @@ test.each([
   const answer = await put("006C", deal(change));
   expect(answer.status).toBe(422);
   expect((await problemOf(answer)).field).toBe(field);
+});
+
+test("a deal that closed within the second it was made in is taken, however its instants are written", async () => {
+  const createdAt = new Date(NOW.getTime()).toISOString().replace(".000Z", "Z");
+  for (const closedAt of [createdAt.replace("Z", ".500Z"), createdAt.replace(":00Z", ":30Z")]) {
+    const answer = await put("006T", deal({ status: "won", createdAt, closedAt }));
+    expect([200, 201]).toContain(answer.status);
+  }
 });
 
 test.each(["sales%20force/1", "Salesforce/1", "x/a%2Fb", "x/%27or%271", "x/..%2f1"])(

@@ -196,6 +196,46 @@ test("a flag that loses its credit says so in its story", async () => {
   ]);
 });
 
+test("a decline that cost the flag its credit is undone as any other, and the credit comes back", async () => {
+  await tell({ createdAt: day(-3) });
+  await decline(flagId, 2);
+  const undone = await moveFlag(fresh.serving.forTenant(tenantId), tenantId, flagId, {
+    requestId: v7(),
+    expectedVersion: 4,
+    by: { as: "cs", id: MANAGER },
+    move: { move: "undo" },
+    at: new Date(day(13).getTime() + 1000),
+    owed: () => [],
+  });
+  expect(undone.is).toBe("moved");
+  expect((await story()).status).toBe("new");
+  expect(await creditOf("006A")).toEqual({ bucket: "influenced", flagId });
+});
+
+test("a flag repeats one of its own account that still stands for something", async () => {
+  const raise = createRaiser(fresh.serving);
+  const [elsewhere, gone, twin] = [
+    aFlag(tenantId, { account: { ...northwind, id: "77", crmId: null }, accountIsNew: true }),
+    aFlag(tenantId),
+    aFlag(tenantId),
+  ];
+  for (const flag of [elsewhere, gone, twin]) await raise(flag);
+  const repeats = async (id: string, of: string) => {
+    const outcome = await moveFlag(fresh.serving.forTenant(tenantId), tenantId, id, {
+      requestId: v7(),
+      expectedVersion: 1,
+      by: { as: "cs", id: MANAGER },
+      move: { move: "duplicate", of },
+      at: day(1),
+      owed: () => [],
+    });
+    return outcome.is === "refused" ? outcome.because : outcome.is;
+  };
+  expect(await repeats(flagId, elsewhere.id)).toBe("other-account");
+  expect(await repeats(gone.id, twin.id)).toBe("moved");
+  expect(await repeats(twin.id, gone.id)).toBe("out-of-scope");
+});
+
 test("a deal imported late dates the flag's steps by the deal, not by the import", async () => {
   await tell({ status: "won", createdAt: day(2), closedAt: day(11) });
   const detail = await flagDetail(fresh.database, tenantId, flagId);
@@ -238,13 +278,22 @@ test("thirty days after a deal was closed and first seen, a late decline changes
   expect(await creditOf("006A")).toEqual({ bucket: "influenced", flagId });
 });
 
+test("a worker that was down for days makes up for what it missed", async () => {
+  tenantId = await makeTenant(fresh.database);
+  await tell({ createdAt: day(-3) });
+  await createRaiser(fresh.serving)(aFlag(tenantId));
+  const later = new Date(Date.now() + 3 * DAY);
+  await creditDue(fresh.serving, later, async () => () => []);
+  expect((await creditOf("006A"))?.bucket).toBe("influenced");
+});
+
 test("a flag raised while a deal is open influences it without waiting for the CRM", async () => {
   tenantId = await makeTenant(fresh.database);
   await tell({ createdAt: day(-3) });
   expect((await creditOf("006A"))?.bucket).toBe("none");
   const flag = aFlag(tenantId);
-  await createRaiser(fresh.database)(flag);
-  const { accounts } = await creditDue(fresh.database, new Date(), async () => () => []);
+  await createRaiser(fresh.serving)(flag);
+  const { accounts } = await creditDue(fresh.serving, new Date(), async () => () => []);
   expect(accounts).toBeGreaterThan(0);
   expect(await creditOf("006A")).toEqual({ bucket: "influenced", flagId: flag.id });
 });

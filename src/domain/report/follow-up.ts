@@ -2,7 +2,7 @@ import { businessClock, type BusinessCalendar, type BusinessClock } from "../cal
 import type { Instant } from "../instant.ts";
 import type { Metric } from "../metric.ts";
 import { kaplanMeier, type Observation, type SurvivalStep } from "../statistics/kaplan-meier.ts";
-import { contactOf } from "./progress.ts";
+import { contactOf, declineOf } from "./progress.ts";
 import { sortFlags, type FlagRow } from "./rows.ts";
 import type { Scope } from "./scope.ts";
 
@@ -68,22 +68,35 @@ export function followUp({ raised, asOf, calendars, figures }: Scope): FollowUp 
   };
 }
 
-const endsTheWait: ReadonlySet<FlagRow["status"]> = new Set(["declined", "duplicate", "withdrawn"]);
+const endsTheWait: ReadonlySet<FlagRow["status"]> = new Set(["duplicate", "withdrawn"]);
 
 function endOf(flag: FlagRow, asOf: Instant): { at: Instant; event: boolean } {
   const contact = contactOf(flag);
+  const decline = declineOf(flag);
+  if (decline !== null && (contact === null || contact > decline))
+    return { at: decline, event: false };
   if (contact !== null) return { at: contact, event: true };
   const left = endsTheWait.has(flag.status) ? flag.closedAt : null;
   return { at: left ?? asOf, event: false };
 }
 
-// A month of 20,000 flags has as many steps; a chart shows no more than its pixels.
+/** Business hours at which the curve is told in numbers. */
+export const HOURS_TOLD = [1, 2, 4, 8, 12, 24, 36, 48, 72] as const;
+
+// A month of 20,000 flags has as many steps; a chart shows no more than its pixels. What is told in numbers is exact:
+// the steps on both sides of each hour stay.
 const finest = 1 / 400;
 
 function drawable(steps: readonly SurvivalStep[]): SurvivalStep[] {
+  const told = new Set(
+    HOURS_TOLD.flatMap((hours) => {
+      const next = steps.findIndex(({ time }) => time > hours);
+      return next === -1 ? [] : [next - 1, next];
+    }),
+  );
   let drawn = 1;
   return steps.filter((step, index) => {
-    const shows = drawn - step.survival >= finest || index === steps.length - 1;
+    const shows = drawn - step.survival >= finest || index === steps.length - 1 || told.has(index);
     if (shows) drawn = step.survival;
     return shows;
   });

@@ -5,8 +5,8 @@ import type { Undecided } from "./signals.ts";
 /** One thing the month's report could not measure, and the figure whose rows show it. */
 export type NotMeasured =
   | {
-      /** Won deals without an account, or without a closing date. */
-      what: "no-account" | "no-close-date";
+      /** Won deals without an account. */
+      what: "no-account";
       metricId: string;
       n: number;
       /** Null when the sum itself was refused. */
@@ -24,25 +24,18 @@ export function notMeasured(report: {
   headlines: readonly Metric[];
 }): NotMeasured[] {
   const { money, undecided, winRate, headlines } = report;
-  const deals = money.flatMap(({ currency, noAccount, noCloseDate }) =>
-    (
-      [
-        ["no-account", noAccount],
-        ["no-close-date", noCloseDate],
-      ] as const
-    ).flatMap(([what, { id, n, value }]) =>
-      n === 0
-        ? []
-        : [
-            {
-              what,
-              metricId: id,
-              n,
-              amountMinor: value === null ? null : String(value),
-              currency,
-            },
-          ],
-    ),
+  const deals = money.flatMap(({ currency, noAccount: { id, n, value } }) =>
+    n === 0
+      ? []
+      : [
+          {
+            what: "no-account" as const,
+            metricId: id,
+            n,
+            amountMinor: value === null ? null : String(value),
+            currency,
+          },
+        ],
   );
   const open =
     undecided.stillOpen && undecided.share !== null

@@ -16,8 +16,6 @@ export type CurrencyFigures = {
   concentration: { sourced: Metric; influenced: Metric; largest: LargestDeal | null };
   /** Won, but with no account to look for flags on. */
   noAccount: Metric;
-  /** Won, but on no known day, so in no month. */
-  noCloseDate: Metric;
   /** Won, but renewals and services. */
   outOfScope: Metric;
 };
@@ -27,8 +25,8 @@ export type LargestDeal = { crm: string; id: string; name: string; amountMinor: 
 
 /** Pipeline and revenue by bucket, one entry for each currency in the rows, by its code. */
 export function pipelineAndRevenue(scope: Scope): CurrencyFigures[] {
-  const { won, pipeline, undated } = scope;
-  const currencies = new Set([...won, ...pipeline, ...undated].map(({ currency }) => currency));
+  const { won, pipeline } = scope;
+  const currencies = new Set([...won, ...pipeline].map(({ currency }) => currency));
   return [...currencies].toSorted().map((currency) => ofCurrency(currency, scope));
 }
 
@@ -68,7 +66,6 @@ function ofCurrency(currency: string, scope: Scope): CurrencyFigures {
       largest: named(largestOf(sourced)),
     },
     noAccount: all(`no-account.${currency}`, inPlace(won, "no-account")),
-    noCloseDate: all(`no-close-date.${currency}`, only(scope.undated)),
     outOfScope: all(`out-of-scope.${currency}`, inPlace(won, "out-of-scope")),
   };
 }

@@ -9,6 +9,10 @@ export function contactOf(flag: FlagRow): number | null {
   return impliesAcceptance.has(flag.status) ? flag.closedAt : null;
 }
 
+/** When CS first declined it, whether or not it was reopened afterwards. */
+export const declineOf = (flag: FlagRow): number | null =>
+  flag.firstDeclinedAt ?? (flag.status === "declined" ? flag.closedAt : null);
+
 /** Whether it is or was linked to an opportunity. */
 export function hadOpportunity(flag: FlagRow): boolean {
   return flag.opportunityAt !== null || impliesOpportunity.has(flag.status);

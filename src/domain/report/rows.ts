@@ -5,7 +5,10 @@ import type { DeclineReason, Kind, Status } from "../flag.ts";
 import type { Instant } from "../instant.ts";
 import type { Month } from "../month.ts";
 
-/** One flag as it stands at the report's `asOf`. */
+/**
+ * One flag as it stands at the report's `asOf`. Deadline, contact, acceptance and opportunity are the first it ever had:
+ * a flag that is reopened keeps them.
+ */
 export type FlagRow = {
   id: string;
   kind: Kind;
@@ -26,6 +29,8 @@ export type FlagRow = {
   opportunityAt: Instant | null;
   /** When it ended, in whichever way; null while it is open. */
   closedAt: Instant | null;
+  /** When it was first declined, of a flag that was reopened since. */
+  firstDeclinedAt: Instant | null;
   declineReason: DeclineReason | null;
   duplicateOf: string | null;
   /** Yearly revenue of the account when the flag was made. */

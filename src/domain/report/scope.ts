@@ -13,14 +13,12 @@ export type Scope = {
   raised: FlagRow[];
   /** Flags whose deadline is in the month, and flags raised in it that have none. */
   due: FlagRow[];
-  /** Opportunities won in the month, by their closing date. */
+  /** Opportunities won in the month, by their closing date; nobody is let say "won" without one. */
   won: OpportunityRow[];
   /** Opportunities created in the month and still open. */
   pipeline: OpportunityRow[];
   /** Opportunities credited to a flag raised in the month, whenever they close. */
   credited: OpportunityRow[];
-  /** Won before the month's end by creation, but without a closing date to place them by. */
-  undated: OpportunityRow[];
   figures: Figures;
 };
 
@@ -40,7 +38,6 @@ export function scopeOf(input: MonthInput, keep: Keep): Scope {
   );
   const raised = flags.filter(({ month }) => month === input.month);
   const raisedIds = new Set(raised.map(({ id }) => id));
-  const won = opportunities.filter(({ status }) => status === "won");
   return {
     asOf: input.asOf,
     from,
@@ -50,7 +47,7 @@ export function scopeOf(input: MonthInput, keep: Keep): Scope {
     due: flags.filter(({ dueAt, month }) =>
       dueAt === null ? month === input.month : within(dueAt),
     ),
-    won: won.filter(({ closedAt }) => within(closedAt)),
+    won: opportunities.filter(({ status, closedAt }) => status === "won" && within(closedAt)),
     pipeline: opportunities.filter(
       ({ status, createdAt }) => status === "open" && within(createdAt),
     ),
@@ -60,7 +57,6 @@ export function scopeOf(input: MonthInput, keep: Keep): Scope {
         flagId !== null &&
         raisedIds.has(flagId),
     ),
-    undated: won.filter(({ closedAt, createdAt }) => closedAt === null && createdAt < to),
     figures: figuresOf(input.asOf, keep),
   };
 }

@@ -1,7 +1,7 @@
 import type { Instant } from "../instant.ts";
 import type { Metric } from "../metric.ts";
 import type { Figures } from "./figures.ts";
-import { contactOf, verdictOf } from "./progress.ts";
+import { contactOf, declineOf, verdictOf } from "./progress.ts";
 import { sortFlags, type FlagRow } from "./rows.ts";
 import type { Scope } from "./scope.ts";
 
@@ -67,9 +67,11 @@ const early = "declined-before-deadline-without-contact";
 function whyNotInAttainment(flag: FlagRow, asOf: Instant): string | null {
   if (flag.status === "duplicate" || flag.status === "withdrawn") return flag.status;
   if (flag.dueAt === null) return "no-deadline";
-  if (contactOf(flag) !== null) return null;
-  if (flag.status === "declined" && flag.closedAt !== null && flag.closedAt <= flag.dueAt) {
+  const contact = contactOf(flag);
+  const decline = declineOf(flag);
+  // A contact after the flag was declined and reopened answers the second question, not the first.
+  if (decline !== null && decline <= flag.dueAt && (contact === null || contact > decline))
     return early;
-  }
+  if (contact !== null) return null;
   return asOf > flag.dueAt ? null : "not-due";
 }

@@ -40,16 +40,20 @@ export type Signals = {
 };
 
 /**
- * Which signals earn it. The win rate counts opportunities credited to flags raised in the month;
+ * Which signals earn it. The win rate counts opportunities credited to flags raised in the month and accepted;
  * ranked by Wilson's lower bound, never by the raw rate.
  */
 export function signals(scope: Scope): Signals {
   const { raised, credited, won, figures } = scope;
   const kinds = new Map(raised.map(({ id, kind }) => [id, kind]));
+  const acceptedIds = new Set(
+    raised.filter((flag) => verdictOf(flag) === "accepted").map(({ id }) => id),
+  );
+  const isAccepted = ({ flagId }: OpportunityRow) => flagId !== null && acceptedIds.has(flagId);
   const expansion = credited.filter(
     ({ flagId }) => flagId !== null && kinds.get(flagId) !== "friction",
   );
-  const overall = winRateOf("win-rate.all", expansion, scope);
+  const overall = winRateOf("win-rate.all", expansion, isAccepted, scope);
   const names = new Set([
     ...raised.map(({ signal }) => signal),
     ...expansion.map(({ signal }) => signal),
@@ -71,16 +75,18 @@ export function signals(scope: Scope): Signals {
       kind,
       flags: figures.count(`flags.${name}`, sortFlags(flags, whyNoFlag)),
       precision: signal === null ? null : precisionOf(signal, flags, scope),
-      winRate: earns ? winRateOf(`win-rate.${signal}`, deals, scope) : null,
-      winRateShrunk: earns ? shrunkOf(`win-rate.${signal}.shrunk`, deals, overall, scope) : null,
-      undecided: undecidedOf(deals),
+      winRate: earns ? winRateOf(`win-rate.${signal}`, deals, isAccepted, scope) : null,
+      winRateShrunk: earns
+        ? shrunkOf(`win-rate.${signal}.shrunk`, deals, overall, isAccepted, scope)
+        : null,
+      undecided: undecidedOf(deals.filter(isAccepted)),
       closed: sourcedClosed(`sourced.${name}`, wonBy.get(signal) ?? [], figures),
       declines: declinesOf(flags, figures, `.${name}`),
       rank: null,
       tiedWithNext: false,
     };
   });
-  return { rows: ranked(rows), overall, undecided: undecidedOf(expansion) };
+  return { rows: ranked(rows), overall, undecided: undecidedOf(expansion.filter(isAccepted)) };
 }
 
 // Only `wrong-signal` counts against a label; a flag declined because CS knew already was right.
@@ -95,16 +101,25 @@ function precisionOf(signal: string, flags: readonly FlagRow[], { figures }: Sco
   return figures.share(`precision.${signal}`, sorted, confirmed.length);
 }
 
-function decidedOf(deals: readonly OpportunityRow[]) {
-  const sorted = sortOpportunities(deals, ({ signal, status }) => {
-    if (signal === null) return "no-signal";
-    return status === "open" ? "undecided" : null;
+type IsAccepted = (deal: OpportunityRow) => boolean;
+
+// A deal says something about a signal when CS confirmed that the signal was real.
+function decidedOf(deals: readonly OpportunityRow[], isAccepted: IsAccepted) {
+  const sorted = sortOpportunities(deals, (deal) => {
+    if (deal.signal === null) return "no-signal";
+    if (!isAccepted(deal)) return "not-accepted";
+    return deal.status === "open" ? "undecided" : null;
   });
   return { sorted, won: sorted.counted.filter(({ status }) => status === "won").length };
 }
 
-function winRateOf(id: string, deals: readonly OpportunityRow[], { figures }: Scope): Metric {
-  const { sorted, won } = decidedOf(deals);
+function winRateOf(
+  id: string,
+  deals: readonly OpportunityRow[],
+  isAccepted: IsAccepted,
+  { figures }: Scope,
+): Metric {
+  const { sorted, won } = decidedOf(deals, isAccepted);
   return figures.share(id, sorted, won);
 }
 
@@ -112,9 +127,10 @@ function shrunkOf(
   id: string,
   deals: readonly OpportunityRow[],
   overall: Metric,
+  isAccepted: IsAccepted,
   { figures }: Scope,
 ): Metric {
-  const { sorted, won } = decidedOf(deals);
+  const { sorted, won } = decidedOf(deals, isAccepted);
   const value = overall.value === null ? null : shrink(won, sorted.counted.length, overall.value);
   return figures.value(id, sorted, {
     unit: "share",
