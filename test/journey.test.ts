@@ -3,6 +3,7 @@ import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { complaintsOf, openBrowser } from "./helpers/browser.ts";
 import { aSandbox, type TestSandbox } from "./helpers/sandbox.ts";
+import { monthOf } from "../src/domain/month.ts";
 
 let sandbox: TestSandbox;
 let browser: Browser;
@@ -27,7 +28,8 @@ async function pageOf(path: string, person?: string): Promise<Page> {
   return page;
 }
 
-const month = new Date().toISOString().slice(0, 7);
+/** As the report counts it: in the sample company's zone. */
+const month = monthOf(Date.now(), "Europe/Berlin");
 const day = (days: number) => new Date(Date.now() + days * 86_400_000).toISOString();
 
 test("a click in a ticket becomes a followed-up, attributed flag, and the agent hears of it", async () => {

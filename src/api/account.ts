@@ -2,7 +2,7 @@
 import { z } from "zod";
 import { Flag, LinkedOpportunity } from "./flag.ts";
 import { DecimalAmount } from "./opportunity.ts";
-import { Currency, MinorUnits, text, ZendeskId } from "./text.ts";
+import { Currency, isAfterYear0, MinorUnits, NO_SUCH_YEAR, text, ZendeskId } from "./text.ts";
 
 /** `GET /v1/accounts/{id}` */
 export const Account = z.object({
@@ -50,7 +50,7 @@ export const AccountUpsert = z
     /** Yearly recurring revenue in major units of `currency`. */
     arr: DecimalAmount.nullable().optional(),
     currency: Currency.nullable().optional(),
-    renewalOn: z.iso.date().nullable().optional(),
+    renewalOn: z.iso.date().refine(isAfterYear0, NO_SUCH_YEAR).nullable().optional(),
     /** Zendesk user id of the CS manager. */
     ownerId: ZendeskId.nullable().optional(),
   })

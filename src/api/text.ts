@@ -32,8 +32,11 @@ export const ZendeskId = z
   .refine((id) => !/^\d{19}$/.test(id) || BigInt(id) < 2n ** 63n, "is not a Zendesk id");
 export const FlagId = z.uuid({ version: "v7" });
 export const SignalId = z.string().regex(/^[a-z]{3}(?:\.[a-z][a-z0-9-]*){1,2}$/);
+/** Neither the calendar nor PostgreSQL has a year 0, though it can be written. */
+export const isAfterYear0 = (day: string): boolean => !day.startsWith("0000");
+export const NO_SUCH_YEAR = "is in the year 0, which there never was";
 /** Instants travel as ISO 8601 in UTC. */
-export const Instant = z.iso.datetime();
+export const Instant = z.iso.datetime().refine(isAfterYear0, NO_SUCH_YEAR);
 export const Currency = z.string().regex(/^[A-Z]{3}$/);
 /** Whole minor units as a decimal string, since sums may pass 2^53. */
 export const MinorUnits = z.string().regex(/^-?\d{1,19}$/);

@@ -8,8 +8,10 @@ const FEWEST_ATTEMPTS = 10;
 const FIRST_PAUSE_SECONDS = 30;
 const LONGEST_PAUSE_SECONDS = 10 * 60;
 
-/** After this long without a success a destination is switched off until a person has looked. */
+/** After this long without a success a destination is switched off until a person has looked … */
 export const DISABLE_AFTER_HOURS = 120;
+/** … but only when its failures span this long: one bad evening after a quiet week is no reason. */
+export const FAILURES_SPAN_HOURS = 12;
 
 /** Whether what happened in the window opens the breaker: ten attempts or more, half of them failed. */
 export const opensBreaker = (recent: {

@@ -33,6 +33,8 @@ export interface DeliverParts {
   readonly leaseSeconds?: number;
   /** A round claims for so long, in milliseconds; what is under way by then is waited for. */
   readonly roundMs?: number;
+  /** Told of every destination that was switched off by itself. */
+  readonly onSwitchedOff?: (tenantId: string, destinationId: string) => void;
 }
 
 export interface DeliveryCounts {
@@ -136,7 +138,7 @@ export function deliverDue({
   };
 }
 
-type Sending = Pick<DeliverParts, "database" | "sealer" | "post" | "queueUrl" | "random"> & {
+type Sending = Omit<DeliverParts, "types" | "leaseSeconds" | "roundMs"> & {
   readonly types: ReadonlyMap<string, DestinationType>;
   readonly clock: () => Date;
   readonly readTaxonomy: ReadTaxonomy;
@@ -169,7 +171,7 @@ async function deliver(
 
   const result = await postTwiceWhenQuick(post, prepared.url, prepared.message);
   const at = clock();
-  const { attempt, refusals } = claimed;
+  const { scheduled: attempt, refusals } = claimed;
   const { knowsRepeats } = type;
   const verdict = judge(result, { attempt, refusals, knowsRepeats, now: at, random });
   const problem = problemOf(claimed.destination.name, result, verdict);
@@ -181,7 +183,8 @@ async function deliver(
     at,
   );
   if (!settled) return "overtaken";
-  await keepHealth(database, claimed, verdict, at);
+  if ((await keepHealth(database, claimed, verdict, at)) === "switched-off")
+    parts.onSwitchedOff?.(claimed.tenantId, claimed.destination.id);
   return COUNTED[verdict.is];
 }
 
@@ -197,7 +200,7 @@ async function prepare(
   claimed: ClaimedDelivery,
 ): Promise<Prepared> {
   const { database, random, clock } = parts;
-  const { id, attempt, destination } = claimed;
+  const { id, scheduled: attempt, destination } = claimed;
   try {
     const open = await openSettings(parts.sealer, type, destination.sealed);
     const built = claimed.body ?? (await buildBody(parts, type, claimed));

@@ -17,8 +17,6 @@ import { invalid, notFound, type Refusal } from "./problem.ts";
 
 export const showAccount = sessionOperation({
   id: "account.show",
-  method: "GET",
-  path: "/v1/accounts/{id}",
   summary: "An account, by the id of its Zendesk organization.",
   params: { id: ZendeskId },
   answers: { 200: { description: "The account.", schema: Account } },
@@ -30,8 +28,6 @@ export const showAccount = sessionOperation({
 
 export const showAccountHistory = sessionOperation({
   id: "account.history",
-  method: "GET",
-  path: "/v1/accounts/{id}/history",
   summary: "An account with its latest flags and deals, and its flags by month.",
   params: { id: ZendeskId },
   answers: { 200: { description: "The account's past.", schema: AccountHistory } },
@@ -63,8 +59,6 @@ export const showAccountHistory = sessionOperation({
 
 export const putAccount = sessionOperation({
   id: "account.put",
-  method: "PUT",
-  path: "/v1/accounts/{id}",
   summary:
     "Tells what is known of a customer company, by the id of its Zendesk organization. Flags raised from now on take it along.",
   params: { id: ZendeskId },

@@ -1,29 +1,23 @@
 // The endpoint: a Request in, a Response out. This file makes it from its parts and takes every request through the
 // same gates: room → route → who → how often → may they → what did they send → the handler.
 import { Hono } from "hono";
-import { monthBounds, monthOf } from "../domain/month.ts";
-import { scopeOf } from "../domain/report/scope.ts";
-import { serviceLevel } from "../domain/report/service-level.ts";
-import { accountById } from "../storage/accounts.ts";
-import { configurationOf, mostUsedSignals } from "../storage/configuration.ts";
-import { flagsDueBetween } from "../storage/report.ts";
-import { allTenants, endedSessions, tenantByInstallation } from "../storage/tenants.ts";
-import { roleCeiling } from "./caller/ceiling.ts";
+import { isOver, roleCeiling } from "./caller/ceiling.ts";
 import { createIdentify, type Identified } from "./caller/identity.ts";
+import { keptCookie } from "./caller/kept-cookie.ts";
 import { createSessionTokens } from "./caller/session-token.ts";
 import type { Call, OpenCall, Operation } from "./contract/operation.ts";
-import { checkRoles, OPERATIONS } from "./contract/operations.ts";
+import { checkRoles, type Loadable, OPERATIONS } from "./contract/operations.ts";
 import { isAllowed } from "./contract/roles.ts";
 import type { Endpoint, EndpointParts } from "./endpoint.ts";
 import { corsHeaders, preflight } from "./guard/cors.ts";
+import { createDoors } from "./guard/doors.ts";
 import { failureOf } from "./guard/failure.ts";
-import { SECURITY_HEADERS } from "./guard/headers.ts";
+import { securityHeaders } from "./guard/headers.ts";
 import { createMetrics } from "./guard/metrics.ts";
 import { createBuckets, defaultLimits } from "./guard/rate-limit.ts";
 import type { Answer } from "./message/answer.ts";
 import { isRefusal, problemAnswer, type Refusal, refusalOf } from "./problem.ts";
 import { remember } from "./remembered.ts";
-import { inputOf } from "./reports.ts";
 
 /** Milliseconds that a change of settings may take to be felt. */
 const SETTINGS_AGE = 5000;
@@ -39,7 +33,10 @@ export function createApp(parts: EndpointParts): Hono {
   const identify = createIdentify(endpoint.sessions, parts.publicUrl);
   const members = createBuckets(limits.member, parts.now);
   const tenants = createBuckets(limits.tenant, parts.now);
+  const doors = createDoors(limits.address, parts.now);
+  const addressOf = parts.addressOf ?? (() => null);
   const appOrigins = originsOf(parts);
+  const security = securityHeaders(parts.publicUrl);
 
   /** Who is calling and what their tenant has set up, or why they get no further. */
   async function admit(
@@ -57,8 +54,8 @@ export function createApp(parts: EndpointParts): Hono {
     if ((await endpoint.endedSessions.get(tenantId)).has(caller.sessionId))
       return { refused: "not-signed-in", detail: "This session was ended. Sign in again." };
     const member = configuration.members.get(memberId);
-    if (member?.active === false)
-      return { refused: "not-allowed", detail: "This person is no longer active in Signal Flag." };
+    if (member !== undefined && isOver(caller, member))
+      return { refused: "not-signed-in", detail: "This person's sessions were ended." };
     // A role that was taken away is gone now, not when the bearer ends.
     const still = roleCeiling(caller.identityAssurance, member);
     const roles = caller.roles.filter((role) => still.includes(role));
@@ -70,35 +67,62 @@ export function createApp(parts: EndpointParts): Hono {
     return { caller: { ...caller, roles }, by, configuration };
   }
 
+  /** The answer; what becomes known of who asks is written into `asker` on the way. */
   async function answer(
     operation: Operation,
     call: OpenCall,
-  ): Promise<{ answer: Answer | Refusal; tenantId: string | null; appOrigin: string | null }> {
-    if (operation.access !== "session")
-      return { answer: await operation.run(call, endpoint), tenantId: null, appOrigin: null };
+    bindings: unknown,
+    asker: Asker,
+  ): Promise<Answer | Refusal> {
+    if (operation.access !== "session") return atTheDoor(operation, call, bindings, asker);
     const identified = await identify(call.request);
-    if ("refused" in identified) return { answer: identified, tenantId: null, appOrigin: null };
-    const { tenantId } = identified.caller;
+    if ("refused" in identified) return identified;
+    const { tenantId, memberId } = identified.caller;
+    asker.tenantId = tenantId;
+    asker.memberId = memberId;
     const admitted = await admit(identified, operation);
-    if ("refused" in admitted) return { answer: admitted, tenantId, appOrigin: null };
-    return {
-      answer: await operation.run({ ...call, ...admitted }, within(endpoint, tenantId)),
-      tenantId,
-      appOrigin: admitted.configuration.tenant.appOrigin,
-    };
+    if ("refused" in admitted) return admitted;
+    asker.appOrigin = admitted.configuration.tenant.appOrigin;
+    const result = await operation.run({ ...call, ...admitted }, within(endpoint, tenantId));
+    if (admitted.by === "bearer" || isRefusal(result)) return result;
+    const cookie = await keptCookie(identified.caller, operation.id, endpoint);
+    return cookie === null ? result : { ...result, cookies: [...(result.cookies ?? []), cookie] };
+  }
+
+  /** The same for somebody who has proven nothing yet. */
+  async function atTheDoor(
+    operation: Operation,
+    call: OpenCall,
+    bindings: unknown,
+    asker: Asker,
+  ): Promise<Answer | Refusal> {
+    const address = addressOf(call.request, bindings);
+    const turnedAway = doors.knock(address);
+    if (turnedAway !== null) {
+      const { refusalPage, wantsPage } = await import("./message/page.ts");
+      return operation.id.startsWith("page.") && wantsPage(call.request)
+        ? refusalPage(turnedAway, call.requestId, { framed: operation.id === "page.launch" })
+        : turnedAway;
+    }
+    const result = await operation.run(call, endpoint);
+    if (isRefusal(result) || result.person === undefined) return result;
+    asker.tenantId = result.person.tenantId;
+    asker.memberId = result.person.memberId;
+    if (operation.access === "proof") doors.letIn(address);
+    return result;
   }
 
   async function serve(
-    operation: Operation | null,
+    asked: Loadable | null,
     request: Request,
     params: Readonly<Record<string, string>>,
     otherwise: Refusal,
+    bindings?: unknown,
   ): Promise<Response> {
     const started = performance.now();
     const requestId = parts.newId();
-    const name = operation?.id ?? "none";
-    let tenantId: string | null = null;
-    let appOrigin: string | null = null;
+    const name = asked?.id ?? "none";
+    const asker: Asker = { tenantId: null, memberId: null, appOrigin: null };
     let result: Answer | Refusal;
     inFlight += 1;
     try {
@@ -108,9 +132,10 @@ export function createApp(parts: EndpointParts): Hono {
           detail: "This server is full right now. Send the same request again.",
           retryAfter: 1,
         };
-      } else if (operation === null) {
+      } else if (asked === null) {
         result = otherwise;
       } else {
+        const operation = await asked.load();
         const call = {
           request,
           requestId,
@@ -120,9 +145,7 @@ export function createApp(parts: EndpointParts): Hono {
           bytes: NOTHING,
         };
         const turnedAway = operation.turnedAway?.(endpoint) ?? null;
-        if (turnedAway === null)
-          ({ answer: result, tenantId, appOrigin } = await answer(operation, call));
-        else result = turnedAway;
+        result = turnedAway ?? (await answer(operation, call, bindings, asker));
       }
     } catch (error) {
       result = refusalOf(error);
@@ -131,6 +154,8 @@ export function createApp(parts: EndpointParts): Hono {
       inFlight -= 1;
     }
     const answered = isRefusal(result) ? problemAnswer(result, requestId) : result;
+    const refused = isRefusal(result) ? result.refused : (result.says ?? null);
+    const { tenantId, memberId, appOrigin } = asker;
     const milliseconds = performance.now() - started;
     endpoint.metrics.request(name, answered.status, milliseconds);
     parts.log.request({
@@ -139,13 +164,18 @@ export function createApp(parts: EndpointParts): Hono {
       status: answered.status,
       milliseconds: Math.round(milliseconds * 10) / 10,
       tenantId,
+      memberId,
+      refused,
       appVersion: versionOf(request),
     });
     const origin = request.headers.get("origin");
     // A session's answer is for its own tenant's app; before that, any app of ours may read why it is refused.
     const readable =
       origin !== null && (appOrigin ?? origin) === origin && (await isAppOrigin(origin));
-    return respond(answered, { "X-Request-Id": requestId, ...corsHeaders(origin, readable) });
+    return respond(answered, security, {
+      "X-Request-Id": requestId,
+      ...corsHeaders(origin, readable),
+    });
   }
 
   const isAppOrigin = async (origin: string): Promise<boolean> =>
@@ -155,30 +185,23 @@ export function createApp(parts: EndpointParts): Hono {
   const app = new Hono();
   app.options("*", async (c) => {
     const origin = c.req.raw.headers.get("origin");
-    return preflight(origin, origin !== null && (await isAppOrigin(origin)));
+    return preflight(origin, origin !== null && (await isAppOrigin(origin)), security);
   });
   for (const operation of OPERATIONS) {
     app.on(operation.method, routeOf(operation.path), (c) =>
-      serve(operation, c.req.raw, c.req.param(), NOT_HERE),
+      serve(operation, c.req.raw, c.req.param(), NOT_HERE, c.env),
     );
   }
-  for (const [path, methods] of methodsByPath(OPERATIONS)) {
-    const allow = [...methods, "OPTIONS"].join(", ");
-    app.all(path, (c) =>
-      serve(
-        null,
-        c.req.raw,
-        {},
-        {
-          refused: "method-not-allowed",
-          detail: `This address takes ${allow}.`,
-          headers: { Allow: allow },
-        },
-      ),
-    );
-  }
-  app.notFound((c) => serve(null, c.req.raw, {}, NOT_HERE));
+  app.notFound((c) => serve(null, c.req.raw, {}, missing(c.req.path)));
   return app;
+}
+
+/** What is known of who asks, as far as a request got. */
+interface Asker {
+  tenantId: string | null;
+  memberId: string | null;
+  /** The origin of their tenant's own app. */
+  appOrigin: string | null;
 }
 
 const NOTHING = new Uint8Array();
@@ -191,7 +214,10 @@ function endpointOf(
 ): Endpoint {
   const { database, now } = parts;
   const configurations: Endpoint["configurations"] = remember({
-    load: (tenantId) => configurationOf(database.forTenant(tenantId), tenantId),
+    load: async (tenantId) => {
+      const { configurationOf } = await import("../storage/configuration.ts");
+      return configurationOf(database.forTenant(tenantId), tenantId);
+    },
     ageMs: SETTINGS_AGE,
     most: 1000,
     now,
@@ -208,21 +234,28 @@ function endpointOf(
     }),
     metrics: createMetrics(inFlight),
     endedSessions: remember({
-      load: (tenantId) => endedSessions(database.forTenant(tenantId), tenantId, new Date(now())),
+      load: async (tenantId) => {
+        const { endedSessions } = await import("../storage/tenants.ts");
+        return endedSessions(database.forTenant(tenantId), tenantId, new Date(now()));
+      },
       ageMs: SETTINGS_AGE,
       most: 1000,
       now,
     }),
     tenantsByInstallation: remember({
-      load: (installation) => tenantByInstallation(database, installation),
+      load: async (installation) => {
+        const { tenantByInstallation } = await import("../storage/tenants.ts");
+        return tenantByInstallation(database, installation);
+      },
       ageMs: SETTINGS_AGE,
       most: 1000,
       now,
       keep: (tenant) => tenant !== null,
     }),
     accounts: remember({
-      load: (key) => {
+      load: async (key) => {
         const [tenantId = "", id = ""] = key.split("/");
+        const { accountById } = await import("../storage/accounts.ts");
         return accountById(database.forTenant(tenantId), tenantId, id);
       },
       ageMs: SETTINGS_AGE,
@@ -231,8 +264,11 @@ function endpointOf(
       keep: (account) => account !== null,
     }),
     mostUsed: remember({
-      load: (tenantId) =>
-        mostUsedSignals(database.forTenant(tenantId), tenantId, new Date(now() - NINETY_DAYS)),
+      load: async (tenantId) => {
+        const { mostUsedSignals } = await import("../storage/configuration.ts");
+        const since = new Date(now() - NINETY_DAYS);
+        return mostUsedSignals(database.forTenant(tenantId), tenantId, since);
+      },
       ageMs: MINUTE,
       most: 1000,
       now,
@@ -241,15 +277,9 @@ function endpointOf(
       load: async (tenantId) => {
         const configuration = await configurations.get(tenantId);
         if (configuration === null) throw new Error("A tenant was switched off meanwhile.");
-        const month = monthOf(now(), configuration.tenant.zone);
-        const { from, to } = monthBounds(month, configuration.tenant.zone);
+        const { answeredInTime } = await import("./answered-in-time.ts");
         const ofTenant = (parts.reports ?? database).forTenant(tenantId);
-        const flags = await flagsDueBetween(ofTenant, tenantId, {
-          from: new Date(from),
-          to: new Date(to),
-        });
-        const input = inputOf(month, configuration, now(), { flags, opportunities: [] });
-        return serviceLevel(scopeOf(input, () => {})).attainment;
+        return answeredInTime(ofTenant, configuration, now());
       },
       ageMs: SETTINGS_AGE,
       most: 1000,
@@ -272,6 +302,7 @@ function originsOf(parts: EndpointParts): () => Promise<ReadonlySet<string>> {
   if (parts.appOrigins !== undefined) return parts.appOrigins;
   const origins = remember<ReadonlySet<string>>({
     load: async () => {
+      const { allTenants } = await import("../storage/tenants.ts");
       const tenants = await allTenants(parts.database);
       return new Set(tenants.flatMap(({ appOrigin }) => appOrigin ?? []));
     },
@@ -282,10 +313,14 @@ function originsOf(parts: EndpointParts): () => Promise<ReadonlySet<string>> {
   return () => origins.get("all");
 }
 
-function respond(answer: Answer, extra: Readonly<Record<string, string>>): Response {
+function respond(
+  answer: Answer,
+  security: Readonly<Record<string, string>>,
+  extra: Readonly<Record<string, string>>,
+): Response {
   const { status, body, cookies } = answer;
   const headers = {
-    ...SECURITY_HEADERS,
+    ...security,
     ...(body === null ? {} : { "Content-Type": answer.type ?? "application/json" }),
     ...extra,
     ...answer.headers,
@@ -299,13 +334,30 @@ function respond(answer: Answer, extra: Readonly<Record<string, string>>): Respo
 /** `/v1/flags/{id}` is `/v1/flags/:id` to the router. */
 const routeOf = (path: string): string => path.replaceAll(/\{(\w+)\}/g, ":$1");
 
-function methodsByPath(operations: readonly Operation[]): Map<string, string[]> {
-  const methods = new Map<string, string[]>();
-  for (const { path, method } of operations) {
-    const known = methods.get(routeOf(path)) ?? [];
-    methods.set(routeOf(path), [...known, method, ...(method === "GET" ? ["HEAD"] : [])]);
-  }
-  return methods;
+/** Why a request of this path led nowhere: its method is not one that is taken there, or nothing is. */
+function missing(path: string): Refusal {
+  const methods = OPERATIONS.filter((operation) => isAt(operation.path, path)).flatMap(
+    ({ method }) => (method === "GET" ? ["GET", "HEAD"] : [method]),
+  );
+  if (methods.length === 0) return NOT_HERE;
+  const allow = [...methods, "OPTIONS"].join(", ");
+  return {
+    refused: "method-not-allowed",
+    detail: `This address takes ${allow}.`,
+    headers: { Allow: allow },
+  };
+}
+
+/** Whether `/v1/flags/{id}` is what `path` is an instance of. */
+function isAt(pattern: string, path: string): boolean {
+  const parts = path.split("/");
+  const wanted = pattern.split("/");
+  return (
+    parts.length === wanted.length &&
+    wanted.every((part, place) =>
+      part.startsWith("{") ? parts[place] !== "" : part === parts[place],
+    )
+  );
 }
 
 /** Which sidebar asks. Anything that is no version number is nobody's to write into our log. */

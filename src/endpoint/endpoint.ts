@@ -46,6 +46,8 @@ export interface EndpointParts {
   readonly newId: () => string;
   readonly log: Log;
   readonly limits?: Partial<Limits>;
+  /** Where a request comes from, as its host tells; nobody is counted by address when left out. `bindings` are the host's. */
+  readonly addressOf?: (request: Request, bindings: unknown) => string | null;
   readonly pages?: Pages;
   /** How a tenant's Zendesk is reached for the sign-in; its own host over https when left out. */
   readonly zendesk?: ZendeskHost;

@@ -1,14 +1,11 @@
 // Alive; able to take a flag; figures for Prometheus. None of them says anything about a tenant.
-import { z } from "zod";
 import { openOperation } from "./contract/operation.ts";
 import { json } from "./message/answer.ts";
 
-const Health = z.object({ ok: z.literal(true) });
+const Health = { type: "object", properties: { ok: { const: true } }, required: ["ok"] };
 
 export const showAlive = openOperation({
   id: "health.alive",
-  method: "GET",
-  path: "/healthz",
   summary: "This process answers.",
   answers: { 200: { description: "Alive.", schema: Health } },
   handle: () => json({ ok: true }),
@@ -19,8 +16,6 @@ const PATIENCE_MS = 2000;
 
 export const showReady = openOperation({
   id: "health.ready",
-  method: "GET",
-  path: "/readyz",
   summary: "This process can take a flag now: its database answers and can be written to.",
   answers: { 200: { description: "Ready.", schema: Health } },
   async handle(_call, { database }) {
@@ -49,8 +44,6 @@ export const showReady = openOperation({
 
 export const showMetrics = openOperation({
   id: "health.metrics",
-  method: "GET",
-  path: "/metrics",
   summary: "Counters and durations of this process, for Prometheus.",
   answers: { 200: { description: "The Prometheus text format.", type: "text/plain" } },
   handle: (_call, { metrics }) => ({

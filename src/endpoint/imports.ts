@@ -16,8 +16,6 @@ const MOST_BYTES = 20 * 1024 * 1024;
 
 export const takeImport = sessionOperation({
   id: "import.take",
-  method: "POST",
-  path: "/v1/imports",
   summary:
     "Imports a CSV file of opportunities, whole or not at all. The same file again changes only what has changed since.",
   query: z.strictObject({ crm: CrmName.default("csv") }),

@@ -22,8 +22,6 @@ const SDK = "https://static.zdassets.com/zendesk_app_framework_sdk/2.0/zaf_sdk.m
 
 export const launchPage = openOperation({
   id: "page.launch",
-  method: "POST",
-  path: "/zendesk/launch",
   summary:
     "Opens queue and report inside Zendesk, for the person whom Zendesk's signed launch names.",
   query: z.object({
@@ -63,7 +61,7 @@ async function open(
     database: endpoint.database,
     now: endpoint.now,
     tenantOf: (installation) => endpoint.tenantsByInstallation.get(installation),
-    launchKey: pages.launchKey,
+    launchKeys: pages.launchKeys,
   });
   if ("refused" in entered) return entered;
   const { tenant, memberId } = entered;
@@ -86,6 +84,7 @@ async function open(
     type: "text/html; charset=utf-8",
     body: withSession(await pages.html(page), session, pages.sdk ?? SDK),
     headers: { "Content-Security-Policy": framedPolicy(pages, tenant) },
+    person: caller,
   };
 }
 

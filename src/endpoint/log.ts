@@ -1,4 +1,5 @@
 // What the endpoint tells an operator: named fields only, so that nothing personal can slip in.
+import type { ProblemType } from "../api/problem.ts";
 
 /** One line per request. */
 export interface RequestLine {
@@ -9,6 +10,10 @@ export interface RequestLine {
   /** Wall-clock milliseconds from request to answer. */
   readonly milliseconds: number;
   readonly tenantId: string | null;
+  /** Who asked, by their number in Zendesk and never by name; `null` while nobody was let in. */
+  readonly memberId: string | null;
+  /** Why it was refused: a kind of problem, never its words. `null` when it was not. */
+  readonly refused: ProblemType | null;
   /** The sidebar's version, which may be older than this endpoint. */
   readonly appVersion: string | null;
 }

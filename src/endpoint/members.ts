@@ -8,8 +8,6 @@ import { invalid } from "./problem.ts";
 
 export const listMembers = sessionOperation({
   id: "member.list",
-  method: "GET",
-  path: "/v1/members",
   summary: "The people of this tenant, by name.",
   answers: { 200: { description: "Everybody.", schema: Members } },
   handle: ({ configuration, caller }) => {
@@ -30,8 +28,6 @@ export const listMembers = sessionOperation({
 
 export const putMember = sessionOperation({
   id: "member.put",
-  method: "PUT",
-  path: "/v1/members/{id}",
   summary:
     "Adds a person by their Zendesk user id, or says anew what they may do. Who is not active is let in no more.",
   params: { id: ZendeskId },
@@ -39,7 +35,12 @@ export const putMember = sessionOperation({
   answers: { 200: { description: "The person as they are now.", schema: Member } },
   async handle({ params, body, caller }, endpoint) {
     const { id = "" } = params;
-    const outcome = await changeMember(endpoint.database, caller.tenantId, { id, ...body });
+    const outcome = await changeMember(
+      endpoint.database,
+      caller.tenantId,
+      { id, ...body },
+      { id: endpoint.newId(), by: caller.memberId, at: new Date(endpoint.now()) },
+    );
     if (outcome === "last-admin")
       return {
         ...invalid(

@@ -27,8 +27,6 @@ import { signalIn, urgencyAndDeadline } from "./urgency.ts";
 
 export const moveFlag = sessionOperation({
   id: "flag.move",
-  method: "POST",
-  path: "/v1/flags/{id}/moves",
   summary:
     "Moves a flag. A move decided on an older version of the flag is answered with what happened meanwhile.",
   params: { id: StoredFlagId },
@@ -75,8 +73,6 @@ const ManyMoved = z.object({
 
 export const moveMany = sessionOperation({
   id: "flag.move-many",
-  method: "POST",
-  path: "/v1/moves",
   summary:
     "Moves up to 100 flags, each by itself: one that is refused does not hold up the others.",
   body: { schema: ManyMoves, bytes: 64 * 1024, keys: 1000 },

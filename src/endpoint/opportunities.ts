@@ -38,8 +38,6 @@ const refuseFuture = (
 
 export const putOpportunity = sessionOperation({
   id: "opportunity.put",
-  method: "PUT",
-  path: "/v1/opportunities/{crm}/{id}",
   summary: "Tells how a CRM's deal stands now. Its credit is decided again, and its flag follows.",
   params: { crm: CrmName, id: DealId },
   body: { schema: OpportunityUpsert },
@@ -136,8 +134,6 @@ const Opportunities = z.object({
 
 export const listOpportunities = sessionOperation({
   id: "opportunity.list",
-  method: "GET",
-  path: "/v1/opportunities",
   summary: "Deals of an account, open ones first, then newest: to link a flag to one.",
   query: z.strictObject({ account: ZendeskId }),
   answers: { 200: { description: "At most 50 deals.", schema: Opportunities } },

@@ -8,8 +8,6 @@ import { calendarOf } from "./urgency.ts";
 
 export const countQueue = sessionOperation({
   id: "queue.count",
-  method: "GET",
-  path: "/v1/queue",
   summary: "How many flags wait for whom, and how many were answered in time this month.",
   answers: { 200: { description: "The figures above the list.", schema: QueueCounts } },
   async handle({ caller, configuration }, endpoint) {

@@ -25,8 +25,6 @@ const Raise = RaiseFlag.extend({
 
 export const raiseFlag = sessionOperation({
   id: "flag.raise",
-  method: "POST",
-  path: "/v1/flags",
   summary: "Raises a flag. The client makes the id, which is also the idempotency key.",
   body: { schema: Raise, idField: "id" },
   turnedAway: (endpoint) => (endpoint.raise.hasRoom?.() === false ? raiseRefusal("busy") : null),

@@ -65,8 +65,6 @@ const source = (endpoint: Endpoint) => ({
 
 export const showMonth = sessionOperation({
   id: "report.month",
-  method: "GET",
-  path: "/v1/reports/month",
   summary: "A month's report and that of the month before.",
   query: z.strictObject({ month: MonthName }),
   answers: {
@@ -87,8 +85,6 @@ export const showMonth = sessionOperation({
 
 export const showRows = sessionOperation({
   id: "report.rows",
-  method: "GET",
-  path: "/v1/reports/month/rows",
   summary:
     "The rows beneath one figure of a month, as JSON or CSV: those it counts and those it leaves out.",
   query: z.strictObject({

@@ -11,8 +11,6 @@ import { json } from "./message/answer.ts";
 
 export const tradeSession = openOperation({
   id: "session.trade",
-  method: "POST",
-  path: "/v1/sessions",
   summary:
     "Trades a token that Zendesk minted with the installation's signing key for a session bearer.",
   // What matters is in the token, which is signed; the body is not.
@@ -45,14 +43,15 @@ export const tradeSession = openOperation({
       sessionId: endpoint.newId(),
     } as const;
     const issued = await endpoint.sessions.issue(caller);
-    return json(sessionView({ ...issued, caller, tenant, person: member }), 201);
+    return {
+      ...json(sessionView({ ...issued, caller, tenant, person: member }), 201),
+      person: caller,
+    };
   },
 });
 
 export const showSession = sessionOperation({
   id: "session.show",
-  method: "GET",
-  path: "/v1/session",
   summary: "Who is calling. A launched page is given a fresh bearer, until it is half a day old.",
   answers: { 200: { description: "The session.", schema: Session } },
   async handle({ caller, by, configuration }, endpoint) {

@@ -3,7 +3,8 @@ import { parse } from "hono/utils/cookie";
 import { z } from "zod";
 import { endSession, tenantsToSignIn } from "../storage/tenants.ts";
 import { roleCeiling } from "./caller/ceiling.ts";
-import { endedCookie, refuseForeign, SESSION_COOKIE, sessionCookie } from "./caller/identity.ts";
+import { endedCookie, refuseForeign, SESSION_COOKIE } from "./caller/identity.ts";
+import { signedInCookie } from "./caller/kept-cookie.ts";
 import {
   beginSignIn,
   endedSignIn,
@@ -11,14 +12,12 @@ import {
   type OAuthDoor,
   zendeskHost,
 } from "./caller/oauth.ts";
+import { type Caller, OLDEST_SESSION_SECONDS } from "./caller/session-token.ts";
 import { openOperation } from "./contract/operation.ts";
 import type { Endpoint } from "./endpoint.ts";
 import type { Answer } from "./message/answer.ts";
 import { refusalPage, sentencePage, wantsPage } from "./message/page.ts";
 import type { Refusal } from "./problem.ts";
-
-/** A working day: long enough not to interrupt anybody, and shorter than any session may be. */
-const SIGNED_IN_SECONDS = 10 * 60 * 60;
 
 const SIGN_IN_AGAIN = { href: "/sign-in", words: "Sign in" };
 const HTML = { description: "A sentence for a person.", type: "text/html" };
@@ -48,8 +47,6 @@ const said = (refusal: Refusal, request: Request, requestId: string): Answer | R
 
 export const signIn = openOperation({
   id: "page.sign-in",
-  method: "GET",
-  path: "/sign-in",
   summary: "Sends a person to their Zendesk to sign in to the pages on their own.",
   query: z.object({
     next: z.string().max(2000).optional(),
@@ -102,8 +99,6 @@ const askWhichZendesk = (next: string): Answer =>
 
 export const returnFromSignIn = openOperation({
   id: "page.sign-in-return",
-  method: "GET",
-  path: "/sign-in/callback",
   summary: "Where Zendesk sends a person back to, with a code that is traded for who they are.",
   query: z.object({
     code: z.string().max(2000).optional(),
@@ -128,41 +123,47 @@ export const returnFromSignIn = openOperation({
     // Somebody's first visit: what is remembered of this tenant does not know them yet.
     const remembered = await endpoint.configurations.get(tenant.id);
     if (remembered?.members.has(member.id) !== true) endpoint.configurations.forget(tenant.id);
-    const { bearer, expiresAt } = await endpoint.sessions.issue({
+    // What this browser was signed in to before ends here, for every copy of its cookie.
+    await endSessionOf(request, endpoint);
+    const person = {
       tenantId: tenant.id,
       memberId: member.id,
       roles: roleCeiling("signed", member),
       identityAssurance: "signed",
       sessionId: endpoint.newId(),
-      seconds: SIGNED_IN_SECONDS,
-    });
-    return sendTo(next, [sessionCookie(bearer, expiresAt), endedSignIn]);
+      since: endpoint.now(),
+    } as const;
+    return { ...sendTo(next, [await signedInCookie(person, endpoint), endedSignIn]), person };
   },
 });
 
 export const signOut = openOperation({
   id: "page.sign-out",
-  method: "POST",
-  path: "/sign-out",
   summary: "Ends the session of a page on its own, here and wherever its cookie may have got to.",
   answers: { 200: HTML },
   refusals: ["not-allowed"],
   async handle({ request, requestId }, endpoint) {
     const foreign = refuseForeign(request, new URL(endpoint.publicUrl).origin);
     if (foreign !== null) return said(foreign, request, requestId);
-    const cookie = parse(request.headers.get("cookie") ?? "", SESSION_COOKIE)[SESSION_COOKIE];
-    const caller = cookie === undefined ? null : await endpoint.sessions.verify(cookie);
-    if (caller !== null) {
-      const { tenantId, sessionId, expiresAt } = caller;
-      const database = endpoint.database.forTenant(tenantId);
-      await endSession(database, tenantId, sessionId, new Date(expiresAt));
-      endpoint.endedSessions.forget(tenantId);
-    }
+    const person = await endSessionOf(request, endpoint);
     const page = sentencePage({
       title: "You are signed out",
       sentence: "This browser's session has ended. Zendesk's own goes on until you sign out there.",
       link: SIGN_IN_AGAIN,
     });
-    return { ...page, cookies: [endedCookie] };
+    return { ...page, cookies: [endedCookie], ...(person === null ? {} : { person }) };
   },
 });
+
+/** Ends the session that this browser's cookie holds, here and wherever the cookie may have got to; whose it was. */
+async function endSessionOf(request: Request, endpoint: Endpoint): Promise<Caller | null> {
+  const cookie = parse(request.headers.get("cookie") ?? "", SESSION_COOKIE)[SESSION_COOKIE];
+  const caller = cookie === undefined ? null : await endpoint.sessions.verify(cookie);
+  if (caller === null) return null;
+  const { tenantId, sessionId, since } = caller;
+  // A copy may have been renewed meanwhile, but never for longer than this.
+  const over = new Date(since + OLDEST_SESSION_SECONDS * 1000);
+  await endSession(endpoint.database.forTenant(tenantId), tenantId, sessionId, over);
+  endpoint.endedSessions.forget(tenantId);
+  return caller;
+}

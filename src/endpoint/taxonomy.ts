@@ -23,8 +23,6 @@ function tagged(taxonomy: PublishedTaxonomy, ifNoneMatch: string | null): Answer
 
 export const showTaxonomy = sessionOperation({
   id: "taxonomy.show",
-  method: "GET",
-  path: "/v1/taxonomy",
   summary: "The published taxonomy, with the signals of the last 90 days, most used first.",
   answers: {
     200: {
@@ -45,8 +43,6 @@ export const showTaxonomy = sessionOperation({
 
 export const publishTaxonomy = sessionOperation({
   id: "taxonomy.publish",
-  method: "PUT",
-  path: "/v1/taxonomy",
   summary: "Publishes the next version. Earlier versions stay, since flags refer to them.",
   body: { schema: Taxonomy, bytes: 512 * 1024, keys: 20_000 },
   answers: { 200: { description: "The taxonomy as published.", schema: PublishedTaxonomy } },

@@ -1,7 +1,8 @@
-// How the endpoint becomes one file for hosts that take files: Lambda and Workers.
+// How the endpoint becomes files for hosts that take files: Lambda and Workers. What a first answer does not need is in
+// files of its own, so that a start does not read it.
 import { builtinModules } from "node:module";
 import { join, resolve } from "node:path";
-import type { InlineConfig, Plugin } from "vite";
+import type { InlineConfig, Plugin, Rolldown } from "vite";
 
 const ROOT = resolve(import.meta.dirname, "../..");
 const at = (path: string) => join(ROOT, path);
@@ -38,6 +39,12 @@ const common = {
   logLevel: "warn",
 } satisfies InlineConfig;
 
+/** All that a start needs in one file, and in files of its own what is only imported when it is asked for. */
+const inFiles = {
+  chunkFileNames: "[name]-[hash].mjs",
+  codeSplitting: { groups: [{ name: "start", tags: ["$initial"] }] },
+} satisfies Rolldown.OutputOptions;
+
 /** `dist/lambda/`: `lambda.mjs`, whose exports `handler` and `schedule` are the two functions. */
 export const lambdaBundle: InlineConfig = {
   ...common,
@@ -49,15 +56,15 @@ export const lambdaBundle: InlineConfig = {
     target: "node22",
     minify: true,
     rolldownOptions: {
-      // What only the schedule needs is a file of its own, so that a request's start does not read it.
-      output: { entryFileNames: "lambda.mjs", chunkFileNames: "[name]-[hash].mjs" },
+      output: { entryFileNames: "lambda.mjs", ...inFiles },
+      preserveEntrySignatures: "strict",
       // pg asks for its native twin inside a try; the JavaScript one is what we use.
       external: ["pg-native"],
     },
   },
 };
 
-/** `dist/workers/workers.mjs`, a module Worker for `nodejs_compat`. */
+/** `dist/workers/`: `workers.mjs`, a module Worker for `nodejs_compat`, and the modules that it imports. */
 export const workersBundle: InlineConfig = {
   ...common,
   plugins: [nodeModulesForWorkers],
@@ -74,7 +81,9 @@ export const workersBundle: InlineConfig = {
     target: "es2024",
     minify: true,
     rolldownOptions: {
-      output: { entryFileNames: "workers.mjs", codeSplitting: false },
+      output: { entryFileNames: "workers.mjs", ...inFiles },
+      // A Worker may export its handlers and nothing else, not even to its own modules.
+      preserveEntrySignatures: "strict",
       external: ["pg-native"],
     },
   },

@@ -6,6 +6,7 @@ import { owedTo } from "../endpoint/owed.ts";
 import { configurationOf } from "../storage/configuration.ts";
 import { creditDue } from "../storage/credit-due.ts";
 import type { Database } from "../storage/database.ts";
+import { expireDue } from "../storage/expire.ts";
 import { forgetTexts } from "../storage/redact.ts";
 import { sealDue } from "../storage/seals.ts";
 import { createSealer } from "../storage/secrets.ts";
@@ -18,17 +19,23 @@ export function dueWork(host: {
   readonly settings: Pick<ProductionSettings, "encryptionKeys" | "publicUrl">;
   readonly database: Database;
   readonly post: Post;
+  /** Told what an operator should know. */
+  readonly log: (sentence: string) => void;
   /** How long one round of deliveries may claim more work, in milliseconds. */
   readonly roundMs?: number;
   readonly now?: () => Date;
 }): Job[] {
-  const { settings, database, post, roundMs, now = () => new Date() } = host;
+  const { settings, database, post, log, roundMs, now = () => new Date() } = host;
   const deliver = deliverDue({
     database,
     sealer: createSealer(settings.encryptionKeys),
     post,
     queueUrl: new URL("/queue", settings.publicUrl).href,
     random: () => Math.random(),
+    onSwitchedOff: (tenantId, destinationId) =>
+      log(
+        `The destination ${destinationId} was switched off by itself. signal-flag destination list --tenant ${tenantId} says why.`,
+      ),
     ...(roundMs === undefined ? {} : { roundMs }),
   });
   /** A tenant that is switched off tells nobody anything, and erases all the same. */
@@ -44,6 +51,7 @@ export function dueWork(host: {
       everyMs: 60_000,
       runOnce: () => creditDue(database, new Date(), owedOf),
     },
+    { name: "expire", everyMs: 3_600_000, runOnce: () => expireDue(database, now(), owedOf) },
     { name: "forget-proofs", everyMs: 60_000, runOnce: () => forgetProofs(database, now()) },
     {
       name: "forget-texts",

@@ -4,6 +4,7 @@ import type { Log } from "../endpoint/log.ts";
 import type { Database } from "../storage/database.ts";
 import { createRaiser, type Raiser } from "../storage/raise.ts";
 import { createSealer } from "../storage/secrets.ts";
+import type { AddressOf } from "./address/beyond-proxies.ts";
 import { launchKeysOf } from "./launch-key.ts";
 import { newId } from "./new-id.ts";
 import type { ProductionSettings } from "./settings.ts";
@@ -16,6 +17,8 @@ export interface Host {
   /** Several flags in one commit when left out; a host that can't share work between requests hands in its own. */
   readonly raise?: Raiser;
   readonly log: Log;
+  /** Where a request comes from; without it nobody is counted by address. */
+  readonly addressOf?: AddressOf;
   /** HTML of the pages that a launch opens; without it, launches are answered with 404. */
   readonly launchPage?: (page: LaunchedPage) => Promise<string>;
 }
@@ -33,6 +36,7 @@ export function endpointParts(host: Host): EndpointParts {
     now: () => Date.now(),
     newId,
     log: host.log,
+    ...(host.addressOf === undefined ? {} : { addressOf: host.addressOf }),
     ...(launchPage === undefined ? {} : { pages: { html: launchPage, launchKeys: launchKeysOf } }),
   };
 }

@@ -1,5 +1,5 @@
-// The way out to addresses that customers type, for hosts whose own `fetch` is the only one. Names are resolved by the
-// host, outside of any network of ours; what the URL alone tells is checked here.
+// The way out to addresses that customers type, for hosts whose own `fetch` is the only one. Where a name leads can't be
+// looked at there, so the operator lists the hosts that messages go to; the rest of a URL is checked as everywhere.
 import { ADDRESS_REFUSALS, vetUrl } from "../destinations/address.ts";
 import type { Post } from "../destinations/post.ts";
 
@@ -8,12 +8,26 @@ const TOTAL_MS = 15_000;
 /** Receivers answer with a word or nothing; more is not read. */
 const LONGEST_ANSWER = 64 * 1024;
 
-/** A way out over https to public addresses, by `fetch`: no redirects, bounded in time and in what is read. */
-export function createFetchPost(send: typeof fetch = (...request) => fetch(...request)): Post {
+const NOT_LISTED =
+  "Messages go to listed hosts only, and this one is not among them. Ask the operator to add it to WEBHOOK_HOSTS.";
+
+/** A way out over https to listed hosts, by `fetch`: no redirects, bounded in time and in what is read. */
+export function createFetchPost({
+  hosts,
+  ports,
+  send = (...request) => fetch(...request),
+}: {
+  /** Names, or `*.` and a domain for every name below it. */
+  readonly hosts: readonly string[];
+  readonly ports?: readonly number[];
+  readonly send?: typeof fetch;
+}): Post {
   return async (text, message) => {
-    const vetted = vetUrl(text);
+    const vetted = vetUrl(text, ports);
     if ("refused" in vetted)
       return { is: "refused-address", sentence: ADDRESS_REFUSALS[vetted.refused] };
+    if (!hosts.some((listed) => isOf(vetted.url.hostname, listed)))
+      return { is: "refused-address", sentence: NOT_LISTED };
     const signal = AbortSignal.timeout(TOTAL_MS);
     try {
       const response = await send(vetted.url.href, {
@@ -40,6 +54,9 @@ export function createFetchPost(send: typeof fetch = (...request) => fetch(...re
     }
   };
 }
+
+const isOf = (hostname: string, listed: string): boolean =>
+  listed.startsWith("*.") ? hostname.endsWith(listed.slice(1)) : hostname === listed;
 
 /** The answer's text, or `null` when it is too long or cut off: the status has been said by then. */
 async function beginningOf(response: Response): Promise<string | null> {

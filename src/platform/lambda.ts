@@ -7,9 +7,9 @@ import { resolve } from "node:path";
 import { handle, type LambdaContext, type LambdaEvent } from "hono/aws-lambda";
 import { createApp } from "../endpoint/app.ts";
 import { connect } from "../storage/database.ts";
+import { addressOfGateway } from "./address/of-gateway.ts";
 import { createConsoleLog, sayAsLine } from "./console-log.ts";
 import { endpointParts } from "./endpoint-parts.ts";
-import { launchPage, withPages } from "./pages.ts";
 import { runJobs } from "./run-jobs.ts";
 import { createStoreCheck } from "./safe-store.ts";
 import { forHosting, readSettings } from "./settings.ts";
@@ -22,26 +22,33 @@ const CONNECTIONS = 4;
 /** A schedule comes every minute and a function may be given as little as that. */
 const ROUND_MS = 20_000;
 
+const open = (applicationName: string, max: number, statementTimeoutMs: number, url: string) =>
+  connect({
+    url,
+    max,
+    statementTimeoutMs,
+    applicationName,
+    // Expected: the server may have hung up while the instance was frozen.
+    onIdleError: () => undefined,
+  });
+
 /** What one instance keeps from one request to the next: the connections above all. */
 async function createInstance() {
   const settings = forHosting(readSettings(process.env));
+  const { databaseUrl, workerDatabaseUrl } = settings;
   const checked = createStoreCheck(sayAsLine);
-  const open = (applicationName: string, max: number, statementTimeoutMs: number) =>
-    checked(
-      connect({
-        url: settings.databaseUrl,
-        max,
-        statementTimeoutMs,
-        applicationName,
-        // Expected: the server may have hung up while the instance was frozen.
-        onIdleError: () => undefined,
-      }),
-    );
-  const database = open("signal-flag-lambda", CONNECTIONS, 5_000);
-  const reports = open("signal-flag-lambda-reports", 2, 30_000);
-  const hasPages = await access(PAGES).then(
-    () => true,
-    () => false,
+  const database = checked(open("signal-flag-lambda", CONNECTIONS, 5_000, databaseUrl));
+  const reports = checked(open("signal-flag-lambda-reports", 2, 30_000, databaseUrl));
+  // Another role is looked at by itself.
+  const worker =
+    workerDatabaseUrl === null
+      ? reports
+      : createStoreCheck(sayAsLine)(
+          open("signal-flag-lambda-worker", 2, 30_000, workerDatabaseUrl),
+        );
+  const pages = await access(PAGES).then(
+    () => import("./pages.ts"),
+    () => null,
   );
   const endpoint = createApp(
     endpointParts({
@@ -49,23 +56,27 @@ async function createInstance() {
       database,
       reports,
       log: createConsoleLog(),
-      ...(hasPages ? { launchPage: launchPage(PAGES) } : {}),
+      addressOf: addressOfGateway(settings.trustedProxies),
+      ...(pages === null ? {} : { launchPage: pages.launchPage(PAGES) }),
     }),
   );
   return {
-    answer: handle(hasPages ? withPages(endpoint, PAGES) : endpoint),
+    answer: handle(
+      pages === null ? endpoint : pages.withPages(endpoint, PAGES, settings.publicUrl),
+    ),
     /** What only the schedule needs is not loaded before an agent's first answer. */
     jobs: async () => {
       const [{ dueWork }, { createGuardedPost }] = await Promise.all([
         import("./due-work.ts"),
         import("../destinations/guarded-post.ts"),
       ]);
-      const post = createGuardedPost();
-      return dueWork({ settings, database: reports, post, roundMs: ROUND_MS });
+      const post = createGuardedPost({ allowedPorts: settings.webhookPorts });
+      return dueWork({ settings, database: worker, post, roundMs: ROUND_MS, log: sayAsLine });
     },
     close: async () => {
       await database.close();
       await reports.close();
+      await worker.close();
     },
   };
 }

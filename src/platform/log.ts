@@ -13,8 +13,20 @@ export function createLog({ quiet }: { readonly quiet: boolean }): Log {
   });
   const logger = pino({ base: null, level: quiet ? "error" : "info" }, destination);
   return {
-    request: ({ requestId, operation, status, milliseconds, tenantId, appVersion }) =>
-      logger.info({ requestId, operation, status, milliseconds, tenantId, appVersion }, "request"),
+    request: ({
+      requestId,
+      operation,
+      status,
+      milliseconds,
+      tenantId,
+      memberId,
+      refused,
+      appVersion,
+    }) =>
+      logger.info(
+        { requestId, operation, status, milliseconds, tenantId, memberId, refused, appVersion },
+        "request",
+      ),
     failure: ({ requestId, operation, name, code, where }) => {
       logger.error({ requestId, operation, name, code, where }, "failure");
       // Whatever comes next may end the process.

@@ -2,13 +2,16 @@
 import { resolve } from "node:path";
 import { createGuardedPost } from "../destinations/guarded-post.ts";
 import { createApp } from "../endpoint/app.ts";
+import { loadOperations } from "../endpoint/contract/operations.ts";
+import { sayAsLine } from "./console-log.ts";
+import { addressOfSocket } from "./address/of-socket.ts";
 import { dueWork } from "./due-work.ts";
 import { endpointParts } from "./endpoint-parts.ts";
 import { startJobs } from "./jobs.ts";
 import { type Fetch, listen } from "./listen.ts";
 import { createLog } from "./log.ts";
 import { launchPage, refuseMissingPages, withPages } from "./pages.ts";
-import type { ProductionSettings } from "./settings.ts";
+import type { ServingSettings } from "./settings.ts";
 import { openStore } from "./store.ts";
 
 const PAGES = resolve(import.meta.dirname, "../../dist/pages");
@@ -22,7 +25,7 @@ export interface Serving {
 
 /** Serves until `stop`; returns once a flag can be taken. */
 export async function serve(
-  settings: ProductionSettings,
+  settings: ServingSettings,
   { log, pages = PAGES }: { readonly log: (sentence: string) => void; readonly pages?: string },
 ): Promise<Serving> {
   await refuseMissingPages(pages);
@@ -36,21 +39,29 @@ export async function serve(
   try {
     const store = await openStore({ ...settings, production: true, log });
     stops.push(() => store.close());
-    const { database, reports } = store;
+    const { database, reports, worker } = store;
     const endpoint = createApp(
       endpointParts({
         settings,
         database,
         reports,
         log: createLog({ quiet: false }),
+        addressOf: addressOfSocket(settings.trustedProxies),
         launchPage: launchPage(pages),
       }),
     );
-    const app = withPages(endpoint, pages);
+    const app = withPages(endpoint, pages, settings.publicUrl);
+    // What can't be loaded should stop the start, and nobody's first request should wait for it.
+    await loadOperations();
     const stopJobs = startJobs(
-      dueWork({ settings, database: reports, post: createGuardedPost() }),
+      dueWork({
+        settings,
+        database: worker,
+        post: createGuardedPost({ allowedPorts: settings.webhookPorts }),
+        log: sayAsLine,
+      }),
       (job, error) =>
-        log(`The job ${job} failed (${error instanceof Error ? error.name : "unknown"}).`),
+        sayAsLine(`The job ${job} failed (${error instanceof Error ? error.name : "unknown"}).`),
     );
     // Jobs use the store, so they end before it does.
     stops.splice(1, 0, stopJobs);

@@ -3,6 +3,7 @@ import { access, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { Hono } from "hono";
 import type { LaunchedPage } from "../endpoint/endpoint.ts";
+import { transportSecurity } from "../endpoint/guard/headers.ts";
 import { hashedFiles, page } from "./static-files.ts";
 
 /** The pages were not built; the message says how to. */
@@ -33,9 +34,15 @@ export const launchPage =
   (name: LaunchedPage): Promise<string> =>
     readFile(join(folder, FILES[name]), "utf8");
 
-/** Pages from `folder`, everything else from the endpoint. */
-export function withPages(endpoint: Hono, folder: string): Hono {
+/** Pages from `folder`, everything else from the endpoint. `publicUrl` is where people reach both. */
+export function withPages(endpoint: Hono, folder: string, publicUrl: string): Hono {
   const app = new Hono();
+  for (const path of [...Object.keys(FILES).map((name) => `/${name}`), "/pages-assets/*"])
+    app.use(path, async (context, next) => {
+      await next();
+      for (const [name, value] of Object.entries(transportSecurity(publicUrl)))
+        context.header(name, value);
+    });
   for (const [name, file] of Object.entries(FILES)) page(app, `/${name}`, join(folder, file));
   hashedFiles(app, "/pages-assets", folder);
   app.all("*", (context) => endpoint.fetch(context.req.raw, context.env));

@@ -1,41 +1,18 @@
 // Settings come from the environment and are checked before anything starts.
-import { z } from "zod";
 import type { SealingKey } from "../storage/secrets.ts";
-
-const Port = z.coerce.number().int().min(1).max(65_534);
-/** 32 bytes or more as base64url, as `openssl rand -base64 32 | tr '+/' '-_'` prints. */
-const Key = z
-  .string()
-  .regex(/^[\w-]{43,}=?$/)
-  .transform((text) => new Uint8Array(Buffer.from(text, "base64url")));
-
-/** One key, or several with their numbers, `v2:NEW,v1:OLD`: the first one seals, and each opens what it sealed. */
-const SealingKeys = z.string().transform((text, context): readonly SealingKey[] => {
-  const parts = text.split(",").map((part) => /^(?:v(\d{1,3}):)?([\w-]{43,}=?)$/.exec(part.trim()));
-  const keys = parts.map((part) => ({
-    version: Number(part?.[1] ?? 1),
-    key: new Uint8Array(Buffer.from(part?.[2] ?? "", "base64url")).slice(0, 32),
-  }));
-  const numbered = parts.length === 1 || parts.every((part) => part?.[1] !== undefined);
-  const versions = new Set(keys.map(({ version }) => version));
-  const sound = keys.every(({ version, key }) => key.length === 32 && version > 0 && version < 256);
-  if (!sound || !numbered || versions.size !== keys.length)
-    context.addIssue({ code: "custom", message: "holds something that is no key" });
-  return keys;
-});
-
-const Settings = z.object({
-  PORT: Port.default(8787),
-  HOST: z.string().min(1).default("localhost"),
-  DATABASE_URL: z
-    .string()
-    .regex(/^postgres(?:ql)?:\/\//)
-    .optional(),
-  DATA_DIR: z.string().min(1).default(".data"),
-  PUBLIC_URL: z.url({ protocol: /^https?$/ }).optional(),
-  SESSION_KEY: Key.optional(),
-  ENCRYPTION_KEY: SealingKeys.optional(),
-});
+import { openWayTo } from "./database-address.ts";
+import {
+  anything,
+  databaseUrl,
+  hostName,
+  key,
+  listOf,
+  matching,
+  type Reader,
+  numberedKeys,
+  webUrl,
+  wholeNumber,
+} from "./setting-readers.ts";
 
 export interface Settings {
   readonly port: number;
@@ -45,9 +22,21 @@ export interface Settings {
   readonly databaseUrl: string | null;
   readonly dataDir: string;
   readonly publicUrl: string | null;
+  /** How many proxies of ours stand in front and write down in `X-Forwarded-For` whom they were asked by. */
+  readonly trustedProxies: number;
   readonly sessionKey: Uint8Array | null;
   /** The first one seals. */
   readonly encryptionKeys: readonly SealingKey[] | null;
+}
+
+/** What only the work that repeats needs. */
+export interface WorkerSettings {
+  /** With the rights of the role that delivers; `null`: it delivers with those of the one that serves. */
+  readonly workerDatabaseUrl: string | null;
+  /** Where a host that can't look names up itself sends messages to, and nowhere else. */
+  readonly webhookHosts: readonly string[];
+  /** Where messages are sent to; 443 unless the operator lists others. */
+  readonly webhookPorts: readonly number[];
 }
 
 /** A setting is missing or wrong; the message says which and how to set it. */
@@ -55,38 +44,79 @@ export class SettingsError extends Error {
   override name = "SettingsError" as const;
 }
 
-const HOW: Record<string, string> = {
+const HOW = {
   PORT: "Set PORT to a number from 1 to 65534, such as PORT=8787.",
   HOST: "Set HOST to the address to listen on, such as 0.0.0.0 for every one, or leave it out.",
   DATABASE_URL:
     "Set DATABASE_URL like postgres://user:password@host:5432/database, or leave it out.",
+  WORKER_DATABASE_URL:
+    "Set WORKER_DATABASE_URL as signal-flag migrate --worker-role prints it, or leave it out.",
+  ALLOW_PLAIN_DATABASE: "Set ALLOW_PLAIN_DATABASE to 1, or leave it out.",
   DATA_DIR: "Set DATA_DIR to a folder for the embedded database, or leave it out.",
   PUBLIC_URL: "Set PUBLIC_URL to the address Zendesk reaches, such as https://flags.example.com.",
+  TRUSTED_PROXIES:
+    "Set TRUSTED_PROXIES to how many proxies in front of this endpoint add to X-Forwarded-For, such as 1, or leave it out.",
   SESSION_KEY: "Set SESSION_KEY to 32 random bytes as base64url.",
   ENCRYPTION_KEY:
     "Set ENCRYPTION_KEY to 32 random bytes as base64url, or to several such keys as v2:NEW,v1:OLD.",
+  WEBHOOK_HOSTS: "Set WEBHOOK_HOSTS to names such as hooks.slack.com,*.example.com.",
+  WEBHOOK_PORTS: "Set WEBHOOK_PORTS to numbers such as 443,8443, or leave it out.",
 };
 
-const given = (environment: Readonly<Record<string, string | undefined>>) =>
-  Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== ""));
+type Name = keyof typeof HOW;
 
-/** @throws {SettingsError} one sentence on the first setting that is wrong. */
-export function readSettings(environment: Readonly<Record<string, string | undefined>>): Settings {
-  const result = Settings.safeParse(given(environment));
-  if (!result.success) {
-    const name = String(result.error.issues[0]?.path[0] ?? "a setting");
-    throw new SettingsError(`The setting ${name} is not usable. ${HOW[name] ?? ""}`.trim());
-  }
-  const settings = result.data;
-  return {
-    port: settings.PORT,
-    host: settings.HOST,
-    databaseUrl: settings.DATABASE_URL ?? null,
-    dataDir: settings.DATA_DIR,
-    publicUrl: settings.PUBLIC_URL ?? null,
-    sessionKey: settings.SESSION_KEY ?? null,
-    encryptionKeys: settings.ENCRYPTION_KEY ?? null,
+/**
+ * The settings, checked. `privateWays`: addresses that the host itself hands in and keeps to itself, so that they
+ * need no TLS.
+ * @throws {SettingsError} one sentence on the first setting that is wrong.
+ */
+export function readSettings(
+  environment: Readonly<Record<string, string | undefined>>,
+  { privateWays = [] }: { readonly privateWays?: readonly DatabaseSetting[] } = {},
+): Settings & WorkerSettings {
+  const read = <T, Otherwise>(name: Name, reader: Reader<T>, otherwise: Otherwise) => {
+    const text = environment[name];
+    if (text === undefined || text === "") return otherwise;
+    const value = reader(text);
+    if (value === undefined)
+      throw new SettingsError(`The setting ${name} is not usable. ${HOW[name]}`);
+    return value;
   };
+  const settings = {
+    port: read("PORT", wholeNumber(1, 65_534), 8787),
+    host: read("HOST", anything, "localhost"),
+    databaseUrl: read("DATABASE_URL", databaseUrl, null),
+    dataDir: read("DATA_DIR", anything, ".data"),
+    publicUrl: read("PUBLIC_URL", webUrl, null),
+    trustedProxies: read("TRUSTED_PROXIES", wholeNumber(0, 9), 0),
+    sessionKey: read("SESSION_KEY", key, null),
+    encryptionKeys: read("ENCRYPTION_KEY", numberedKeys, null),
+    workerDatabaseUrl: read("WORKER_DATABASE_URL", databaseUrl, null),
+    webhookHosts: read("WEBHOOK_HOSTS", listOf(hostName), ["hooks.slack.com"]),
+    webhookPorts: read("WEBHOOK_PORTS", listOf(wholeNumber(1, 65_535)), [443]),
+  };
+  if (read("ALLOW_PLAIN_DATABASE", matching(/^1$/), null) === null)
+    for (const [name, url] of [
+      ["DATABASE_URL", settings.databaseUrl],
+      ["WORKER_DATABASE_URL", settings.workerDatabaseUrl],
+    ] as const)
+      if (!privateWays.includes(name)) refuseOpenWay(name, url, environment["PGHOST"]);
+  return settings;
+}
+
+type DatabaseSetting = "DATABASE_URL" | "WORKER_DATABASE_URL";
+
+/** What customers said must not pass a network in the open. */
+function refuseOpenWay(
+  name: DatabaseSetting,
+  url: string | null,
+  usualHost: string | undefined,
+): void {
+  const host = url === null ? null : openWayTo(url, usualHost);
+  if (host !== null)
+    throw new SettingsError(
+      `The setting ${name} leads to ${host} without TLS that checks its certificate. Add sslmode=verify-full to it, or set ALLOW_PLAIN_DATABASE=1 when nobody else can reach the network between.`,
+    );
 }
 
 export interface ProductionSettings extends Settings {
@@ -95,11 +125,14 @@ export interface ProductionSettings extends Settings {
   readonly encryptionKeys: readonly SealingKey[];
 }
 
+/** Everything that a host which serves is told. */
+export type ServingSettings = ProductionSettings & WorkerSettings;
+
 /**
  * What must be set outside the sandbox.
  * @throws {SettingsError} one sentence on the first setting that is missing.
  */
-export function forProduction(settings: Settings): ProductionSettings {
+export function forProduction(settings: Settings & WorkerSettings): ServingSettings {
   return {
     ...settings,
     publicUrl: set("PUBLIC_URL", settings.publicUrl),
@@ -113,8 +146,8 @@ export function forProduction(settings: Settings): ProductionSettings {
  * @throws {SettingsError} one sentence on the first setting that is missing.
  */
 export function forHosting(
-  settings: Settings,
-): ProductionSettings & { readonly databaseUrl: string } {
+  settings: Settings & WorkerSettings,
+): ServingSettings & { readonly databaseUrl: string } {
   if (settings.databaseUrl === null)
     throw new SettingsError(
       "The setting DATABASE_URL is missing. Set DATABASE_URL like postgres://user:password@host:5432/database.",
@@ -129,7 +162,7 @@ export function forHosting(
 export const sealingKeys = (settings: Settings): readonly SealingKey[] =>
   set("ENCRYPTION_KEY", settings.encryptionKeys);
 
-function set<T>(name: string, value: T | null): T {
-  if (value === null) throw new SettingsError(`The setting ${name} is missing. ${HOW[name] ?? ""}`);
+function set<T>(name: Name, value: T | null): T {
+  if (value === null) throw new SettingsError(`The setting ${name} is missing. ${HOW[name]}`);
   return value;
 }

@@ -2,7 +2,7 @@
 import { randomBytes } from "node:crypto";
 import { connect, type Database } from "../storage/database.ts";
 import { startEmbedded } from "../storage/embedded.ts";
-import { APP_ROLE, prepareAppRole } from "../storage/grants.ts";
+import { APP_ROLE, prepareAppRole, prepareWorkerRole, WORKER_ROLE } from "../storage/grants.ts";
 import { migrate, refuseOtherSchema } from "../storage/migrate.ts";
 import { migrations } from "../storage/migrations/all.ts";
 import { refuseUnsafeStore } from "./safe-store.ts";
@@ -10,8 +10,10 @@ import { refuseUnsafeStore } from "./safe-store.ts";
 export interface Store {
   /** For requests. */
   readonly database: Database;
-  /** For reports and jobs: statements may take longer, and never take a request's connection. */
+  /** For reports: statements may take longer, and never take a request's connection. */
   readonly reports: Database;
+  /** For the work that repeats, with the rights of the role that delivers where there is one. */
+  readonly worker: Database;
   /** With the rights of the role that serves. */
   readonly url: string;
   close(): Promise<void>;
@@ -24,6 +26,8 @@ export interface Store {
  */
 export async function openStore(options: {
   readonly databaseUrl: string | null;
+  /** `null`: with the rights of the role that serves. The embedded database makes a role of its own. */
+  readonly workerDatabaseUrl?: string | null;
   readonly dataDir: string;
   readonly production?: boolean;
   readonly log: (sentence: string) => void;
@@ -39,6 +43,7 @@ export async function openStore(options: {
   };
   try {
     let url = ownerUrl;
+    let workerUrl = options.workerDatabaseUrl ?? null;
     if (embedded !== null || !production) {
       const owner = connect({ url: ownerUrl, max: 1, statementTimeoutMs: 0, lockTimeoutMs: 0 });
       closers.push(() => owner.close());
@@ -47,6 +52,8 @@ export async function openStore(options: {
         const password = randomBytes(24).toString("base64url");
         await prepareAppRole(owner, password);
         url = embedded.url(undefined, { user: APP_ROLE, password });
+        await prepareWorkerRole(owner, password);
+        workerUrl = embedded.url(undefined, { user: WORKER_ROLE, password });
       }
     }
     const onIdleError = () => log("A connection to the database was cut; it is replaced.");
@@ -60,12 +67,19 @@ export async function openStore(options: {
       onIdleError,
     });
     closers.push(() => reports.close());
-    if (production) await refuseOtherSchema(database, migrations);
-    await refuseUnsafeStore(database, {
-      requireUnprivilegedRole: production || embedded !== null,
-      log,
+    const worker = connect({
+      url: workerUrl ?? url,
+      max: 4,
+      statementTimeoutMs: 30_000,
+      applicationName: "signal-flag-worker",
+      onIdleError,
     });
-    return { database, reports, url, close };
+    closers.push(() => worker.close());
+    if (production) await refuseOtherSchema(database, migrations);
+    const requireUnprivilegedRole = production || embedded !== null;
+    await refuseUnsafeStore(database, { requireUnprivilegedRole, log });
+    if (workerUrl !== null) await refuseUnsafeStore(worker, { requireUnprivilegedRole, log });
+    return { database, reports, worker, url, close };
   } catch (error) {
     await close();
     throw error;

@@ -5,13 +5,13 @@
 // while the app, its settings and what it remembers live as long as the isolate.
 import { AsyncLocalStorage } from "node:async_hooks";
 import type { Hono } from "hono";
-import { z } from "zod";
 import { createApp } from "../endpoint/app.ts";
 import { connect, type Database } from "../storage/database.ts";
 import { createRaiser } from "../storage/raise.ts";
 import { createConsoleLog, sayAsLine } from "./console-log.ts";
 import { endpointParts } from "./endpoint-parts.ts";
 import type { Job } from "./jobs.ts";
+import { transportSecurity } from "../endpoint/guard/headers.ts";
 import { HASHED_FILE_HEADERS, pageHeaders } from "./page-headers.ts";
 import { runJobs } from "./run-jobs.ts";
 import { createStoreCheck } from "./safe-store.ts";
@@ -33,7 +33,7 @@ interface Lifetime {
 interface Isolate {
   readonly app: Hono;
   readonly jobs: () => Promise<readonly Job[]>;
-  readonly connect: (statementTimeoutMs: number) => Database;
+  readonly connect: (statementTimeoutMs: number, role?: "worker") => Database;
 }
 
 /** A Worker may have six connections open while it answers. */
@@ -61,16 +61,21 @@ let isolate: Isolate | undefined;
 
 function isolateOf(bindings: Bindings): Isolate {
   if (isolate !== undefined) return isolate;
-  const given = z
-    .record(z.string(), z.string())
-    .parse(
-      Object.fromEntries(Object.entries(bindings).filter(([, value]) => typeof value === "string")),
-    );
+  const given = Object.fromEntries(
+    Object.entries(bindings).filter(
+      (binding): binding is [string, string] => typeof binding[1] === "string",
+    ),
+  );
   const hyperdrive = bindings.HYPERDRIVE?.connectionString;
   const settings = forHosting(
-    readSettings({ ...given, ...(hyperdrive === undefined ? {} : { DATABASE_URL: hyperdrive }) }),
+    hyperdrive === undefined
+      ? readSettings(given)
+      : // Its address leads no further than Cloudflare's own pool, which has TLS to the database.
+        readSettings({ ...given, DATABASE_URL: hyperdrive }, { privateWays: ["DATABASE_URL"] }),
   );
   const database = createStoreCheck(sayAsLine)(current);
+  // The cron trigger may come as another role, which is looked at by itself.
+  const worker = createStoreCheck(sayAsLine)(current);
   const assets = bindings.ASSETS;
   const app = createApp(
     endpointParts({
@@ -79,6 +84,8 @@ function isolateOf(bindings: Bindings): Isolate {
       // Two requests can't share a commit, since neither may use the other's connection.
       raise: (flag) => createRaiser(database, { lanes: 1, batch: 1 })(flag),
       log: createConsoleLog(),
+      // Set by Cloudflare on every request, whatever the request said of itself.
+      addressOf: (request) => request.headers.get("cf-connecting-ip"),
       ...(assets === undefined
         ? {}
         : {
@@ -97,11 +104,13 @@ function isolateOf(bindings: Bindings): Isolate {
         import("./due-work.ts"),
         import("./fetch-post.ts"),
       ]);
-      return dueWork({ settings, database, post: createFetchPost() });
+      const { webhookHosts: hosts, webhookPorts: ports } = settings;
+      const post = createFetchPost({ hosts, ports });
+      return dueWork({ settings, database: worker, post, log: sayAsLine });
     },
-    connect: (statementTimeoutMs) =>
+    connect: (statementTimeoutMs, role) =>
       connect({
-        url: settings.databaseUrl,
+        url: (role === "worker" ? settings.workerDatabaseUrl : null) ?? settings.databaseUrl,
         max: CONNECTIONS,
         statementTimeoutMs,
         applicationName: "signal-flag-workers",
@@ -139,7 +148,8 @@ async function built(request: Request, { ASSETS }: Bindings): Promise<Response |
   const found = await ASSETS.fetch(new URL(page ?? url.pathname, url.origin));
   if (!found.ok) return found;
   const headers = new Headers(found.headers);
-  for (const [name, value] of Object.entries(isFile ? HASHED_FILE_HEADERS : pageHeaders()))
+  const usual = isFile ? HASHED_FILE_HEADERS : pageHeaders();
+  for (const [name, value] of Object.entries({ ...usual, ...transportSecurity(request.url) }))
     headers.set(name, value);
   return new Response(found.body, { status: found.status, headers });
 }
@@ -157,6 +167,6 @@ export default {
 
   async scheduled(_event: unknown, bindings: Bindings, lifetime: Lifetime): Promise<void> {
     const { jobs, connect: open } = isolateOf(bindings);
-    await withDatabase(open(LONGEST_MS), lifetime, async () => runJobs(await jobs()));
+    await withDatabase(open(LONGEST_MS, "worker"), lifetime, async () => runJobs(await jobs()));
   },
 };

@@ -3,7 +3,7 @@ import type { BusinessCalendar } from "../domain/calendar.ts";
 import { readTaxonomy, type Taxonomy } from "../domain/taxonomy.ts";
 import { topDecileArr } from "./accounts.ts";
 import type { Database } from "./database.ts";
-import { activeDestinations, type DestinationRecord } from "./destinations.ts";
+import { type DestinationRecord, owedDestinations } from "./destinations.ts";
 import { allMembers, type Member } from "./members.ts";
 import { tenantById, type Tenant } from "./tenants.ts";
 
@@ -29,7 +29,7 @@ export async function configurationOf(
     latestTaxonomy(database, tenantId),
     calendarsOf(database, tenantId),
     allMembers(database, tenantId),
-    activeDestinations(database, tenantId),
+    owedDestinations(database, tenantId),
     topDecileArr(database, tenantId),
   ]);
   return {

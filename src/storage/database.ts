@@ -1,5 +1,14 @@
-import { DatabaseError, Pool, Query, types } from "pg";
-import type { PoolClient, QueryResult } from "pg";
+import type { Pool, PoolClient, QueryResult } from "pg";
+
+type Pg = typeof import("pg");
+
+/** Loaded with the first question: a process answers that it is alive without it. Until then no error is PostgreSQL's. */
+let pg: Pg | undefined;
+
+const loadPg = async (): Promise<Pg> => (pg ??= await import("pg"));
+
+const isAnswer = (error: unknown): error is InstanceType<Pg["DatabaseError"]> =>
+  pg !== undefined && error instanceof pg.DatabaseError;
 
 /**
  * The one way to PostgreSQL: ask, or do several things that commit together.
@@ -64,7 +73,7 @@ export class UnsafeConnectionError extends Error {
 
 /** The five-character SQLSTATE that PostgreSQL answered with, or undefined when it did not answer. */
 export function sqlState(error: unknown): string | undefined {
-  return error instanceof DatabaseError ? error.code : undefined;
+  return isAnswer(error) ? error.code : undefined;
 }
 
 /** Whether trying the same thing again later may succeed: the store is down, starting, full or too slow. */
@@ -98,30 +107,36 @@ export function connect(options: ConnectOptions): Database {
   const names = new Map<string, string>();
   let closing: Promise<void> | undefined;
 
-  const pool = new Pool({
-    connectionString: options.url,
-    max: options.max ?? 10,
-    application_name: options.applicationName ?? "signal-flag",
-    // Sent with the connection's first message, so they cost no round trip.
-    statement_timeout: statementTimeoutMs,
-    lock_timeout: options.lockTimeoutMs ?? 2000,
-    idle_in_transaction_session_timeout: 10_000,
-    query_timeout: statementTimeoutMs === 0 ? 0 : statementTimeoutMs + clientPatienceMs,
-    // Longer than this and whoever is asking has gone.
-    connectionTimeoutMillis: 5000,
-    keepAlive: true,
-    types: { getTypeParser: typeParser },
-    verify: (client, done) => void refuseUnsafe(client, done),
-  });
-  pool.on("error", (error) => options.onIdleError?.(error));
-  // While a client is checked out nobody else listens, and an unheard "error" ends the process.
-  pool.on("connect", (client) => client.on("error", () => lost.add(client)));
+  let opening: Promise<Pool> | undefined;
+  const open = async (): Promise<Pool> => {
+    if (closing !== undefined) throw new Error("The database was closed.");
+    const { Pool, types } = await loadPg();
+    const pool = new Pool({
+      connectionString: options.url,
+      max: options.max ?? 10,
+      application_name: options.applicationName ?? "signal-flag",
+      // Sent with the connection's first message, so they cost no round trip.
+      statement_timeout: statementTimeoutMs,
+      lock_timeout: options.lockTimeoutMs ?? 2000,
+      idle_in_transaction_session_timeout: 10_000,
+      query_timeout: statementTimeoutMs === 0 ? 0 : statementTimeoutMs + clientPatienceMs,
+      // Longer than this and whoever is asking has gone.
+      connectionTimeoutMillis: 5000,
+      keepAlive: true,
+      types: { getTypeParser: typeParserOf(types) },
+      verify: (client, done) => void refuseUnsafe(client, done),
+    });
+    pool.on("error", (error) => options.onIdleError?.(error));
+    // While a client is checked out nobody else listens, and an unheard "error" ends the process.
+    pool.on("connect", (client) => client.on("error", () => lost.add(client)));
+    return pool;
+  };
 
   async function checkOut(): Promise<PoolClient> {
     try {
-      return await pool.connect();
+      return await (await (opening ??= open())).connect();
     } catch (error) {
-      if (error instanceof DatabaseError || error instanceof UnsafeConnectionError) throw error;
+      if (isAnswer(error) || error instanceof UnsafeConnectionError) throw error;
       throw new StoreUnavailableError(error);
     }
   }
@@ -142,7 +157,7 @@ export function connect(options: ConnectOptions): Database {
     } catch (error) {
       const unanswered =
         lost.has(client) || (error instanceof Error && error.message === "Query read timeout");
-      if (unanswered && !(error instanceof DatabaseError)) throw new StoreUnavailableError(error);
+      if (unanswered && !isAnswer(error)) throw new StoreUnavailableError(error);
       throw error;
     }
   }
@@ -211,7 +226,8 @@ export function connect(options: ConnectOptions): Database {
     transaction: (work) =>
       whenContended(() => once((client) => inTransaction(client, work, tenantId))),
     forTenant: (id) => databaseOf(narrowed(tenantId, id)),
-    close: () => (closing ??= pool.end()),
+    close: () =>
+      (closing ??= opening === undefined ? Promise.resolve() : opening.then((pool) => pool.end())),
   });
   return databaseOf(null);
 }
@@ -302,7 +318,8 @@ function sendForTenant<Row extends object>(
   tenantId: string,
 ): Promise<QueryResult<Row>> {
   return new Promise((resolve, reject) => {
-    const query = new Query<Row>(prepared, (error, result) =>
+    if (pg === undefined) throw new Error("A connection was used before one was opened.");
+    const query = new pg.Query<Row>(prepared, (error, result) =>
       error ? reject(error) : resolve(lastOf<Row>(result)),
     );
     const submit = query.submit.bind(query);
@@ -356,8 +373,10 @@ const parsers = new Map<number, (text: string) => unknown>([
   [1231, listOf], // numeric[]
 ]);
 
-const typeParser: typeof types.getTypeParser = (oid, format) =>
-  (format === "binary" ? undefined : parsers.get(oid)) ?? types.getTypeParser(oid, format);
+const typeParserOf =
+  (types: Pg["types"]): Pg["types"]["getTypeParser"] =>
+  (oid, format) =>
+    (format === "binary" ? undefined : parsers.get(oid)) ?? types.getTypeParser(oid, format);
 
 /** A flat array of values that PostgreSQL never needs to quote. */
 function listOf(text: string): (string | null)[] {

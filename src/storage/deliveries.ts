@@ -13,7 +13,9 @@ export interface ClaimedDelivery {
   readonly leaseToken: string;
   /** Counting this one. */
   readonly attempt: number;
-  /** Earlier attempts that were answered with a 4xx, which a person must do something about. */
+  /** The same, counted from when a person last asked for it to be sent again: where the schedule stands. */
+  readonly scheduled: number;
+  /** Earlier attempts of this schedule that were answered with a 4xx, which a person must do something about. */
   readonly refusals: number;
   /** As built at the first attempt; sent byte for byte ever after. `null` before that. */
   readonly body: string | null;
@@ -118,9 +120,11 @@ export const claimDeliveries = (
      where d.tenant_id = $1 and d.id = locked.id
        and s.tenant_id = $1 and s.id = d.destination_id
      returning d.tenant_id as "tenantId", d.id, d.flag_id as "flagId", d.seq,
-       d.lease_token as "leaseToken", d.attempts as attempt, d.body, d.created_at as "createdAt",
+       d.lease_token as "leaseToken", d.attempts as attempt,
+       d.attempts - d.replayed_after as scheduled, d.body, d.created_at as "createdAt",
        (select count(*)::int from delivery_attempts a
-        where a.tenant_id = $1 and a.delivery_id = d.id and a.status_code between 400 and 499
+        where a.tenant_id = $1 and a.delivery_id = d.id and a.attempt > d.replayed_after
+          and a.status_code between 400 and 499
           and a.status_code not in (408, 410, 425, 429)) as refusals,
        jsonb_build_object('id', s.id, 'type', s.type, 'name', s.name,
          'sealed', encode(s.sealed, 'hex'), 'pauseSeconds', s.pause_seconds,

@@ -15,12 +15,18 @@ export interface DestinationRecord {
 
 const COLUMNS = `id, type, name, sealed, kinds, events`;
 
-export const activeDestinations = (
+/**
+ * Destinations that messages are kept for. One that was switched off by itself is among them: what happens meanwhile is
+ * sent once a person has mended its cause.
+ */
+export const owedDestinations = (
   database: Database,
   tenantId: string,
 ): Promise<DestinationRecord[]> =>
   database.query<DestinationRecord>(
-    `select ${COLUMNS} from destinations where tenant_id = $1 and active order by id`,
+    `select ${COLUMNS} from destinations
+     where tenant_id = $1 and (active or disabled_why is not null)
+     order by id`,
     [tenantId],
   );
 
@@ -35,7 +41,7 @@ export async function putDestination(
      on conflict (tenant_id, id) do update set
        type = excluded.type, name = excluded.name, sealed = excluded.sealed,
        kinds = excluded.kinds, events = excluded.events, active = true, disabled_why = null,
-       paused_until = null, pause_seconds = null, recovered_at = null, failing_since = null`,
+       disabled_at = null, paused_until = null, pause_seconds = null, recovered_at = null, failing_since = null`,
     [
       tenantId,
       destination.id,
@@ -48,17 +54,23 @@ export async function putDestination(
   );
 }
 
-/** Sends nothing more to a destination until a person has looked; its deliveries wait. */
+/**
+ * Sends nothing more to a destination until a person has looked; what is owed to it waits. `false` when it was off
+ * already, so that it is told once.
+ */
 export async function disableDestination(
   database: Database,
   tenantId: string,
   id: string,
-  why: string,
-): Promise<void> {
-  await database.query(
-    `update destinations set active = false, disabled_why = $3 where tenant_id = $1 and id = $2`,
-    [tenantId, id, why],
+  { why, at }: { readonly why: string; readonly at: Date },
+): Promise<boolean> {
+  const disabled = await database.query(
+    `update destinations set active = false, disabled_why = $3, disabled_at = $4
+     where tenant_id = $1 and id = $2 and active
+     returning id`,
+    [tenantId, id, why, at],
   );
+  return disabled.length === 1;
 }
 
 export interface DestinationHealth {

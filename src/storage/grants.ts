@@ -1,21 +1,40 @@
-// What the serving role may do: everything a request needs, and never to change what happened.
+// What the roles may do that serve and that deliver: everything their work needs, and never to change what happened.
 import type { Database } from "./database.ts";
 
+/** The endpoint's. */
 export const APP_ROLE = "signal_flag_app";
+/** That of the work that repeats: delivering, sealing, crediting, forgetting. */
+export const WORKER_ROLE = "signal_flag_worker";
 
 /**
  * Makes the role the endpoint serves with, or gives it a new password. It owns nothing, is no superuser, and may neither
  * change nor remove events and seals. Runs as the owner, after migrations.
  */
-export async function prepareAppRole(owner: Database, password: string): Promise<void> {
-  await prepareServingRole(owner, APP_ROLE, password);
-}
+export const prepareAppRole = (owner: Database, password: string): Promise<void> =>
+  prepareServingRole(owner, APP_ROLE, password);
 
 /** The same for a role of another name. */
-export async function prepareServingRole(
+export const prepareServingRole = (
   owner: Database,
   role: string,
   password: string,
+): Promise<void> => prepareRole(owner, role, password, appGrants);
+
+/**
+ * Makes the role that delivers, or gives it a new password. Besides what the serving role may not, it raises no flag, lets
+ * nobody in, reads no signing key and changes no person, no address and no setting.
+ */
+export const prepareWorkerRole = (
+  owner: Database,
+  password: string,
+  role = WORKER_ROLE,
+): Promise<void> => prepareRole(owner, role, password, workerGrants);
+
+async function prepareRole(
+  owner: Database,
+  role: string,
+  password: string,
+  grants: (role: string) => string,
 ): Promise<void> {
   if (!/^[\w-]{20,}$/.test(password)) throw new Error("The role's password must be base64url.");
   if (!/^[a-z_0-9]{1,60}$/.test(role)) throw new Error("The role's name must be a plain word.");
@@ -26,18 +45,39 @@ export async function prepareServingRole(
       end if;
     end $$;
     alter role ${role} with password '${password}';
-    ${grantsTo(role)}
+    ${grants(role)}
   `);
 }
 
-/** Lets the serving role, if there is one, use what migrations have added. */
-export async function grantAppRole(owner: Database): Promise<void> {
-  const found = await owner.query("select 1 from pg_roles where rolname = $1", [APP_ROLE]);
-  if (found.length > 0) await owner.query(grantsTo(APP_ROLE));
+/** Lets the roles that there are use what migrations have added. */
+export async function grantRoles(owner: Database): Promise<void> {
+  for (const [role, grants] of [
+    [APP_ROLE, appGrants],
+    [WORKER_ROLE, workerGrants],
+  ] as const) {
+    const found = await owner.query("select 1 from pg_roles where rolname = $1", [role]);
+    if (found.length > 0) await owner.query(grants(role));
+  }
 }
 
-const grantsTo = (role: string): string => `
+const appGrants = (role: string): string => `
     grant usage on schema public to ${role};
     grant select, insert, update, delete on all tables in schema public to ${role};
-    revoke update, delete, truncate on flag_events, seals from ${role};
+    revoke update, delete, truncate on flag_events, member_events, seals from ${role};
     revoke insert, update, delete, truncate on schema_migrations from ${role};`;
+
+/** Table by table, so that a new table is closed to it until somebody has thought about it. */
+const workerGrants = (role: string): string => `
+    grant usage on schema public to ${role};
+    revoke all on all tables in schema public from ${role};
+    grant select on tenants, members, accounts, calendars, taxonomies, routing_rules, flags, flag_texts,
+      flag_events, flag_rounds, event_texts, seals, destinations, deliveries, delivery_attempts, opportunities, credits,
+      used_proofs, ended_sessions, schema_migrations to ${role};
+    grant insert on flag_events, seals, deliveries, delivery_attempts, credits to ${role};
+    grant update on flags, deliveries, credits to ${role};
+    grant update (active, disabled_why, disabled_at, failing_since, pause_seconds, paused_until, recovered_at)
+      on destinations to ${role};
+    -- To hold an account's row while its credits are decided.
+    grant update (updated_at) on accounts to ${role};
+    grant update (texts_forgotten_at, credited_at) on tenants to ${role};
+    grant delete on flag_texts, event_texts, used_proofs, ended_sessions to ${role};`;

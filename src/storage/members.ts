@@ -1,5 +1,6 @@
 // People and their roles. Roles live here and only here.
 import type { Database } from "./database.ts";
+import { type Change, recordMemberChange } from "./member-events.ts";
 
 export type MemberRole = "agent" | "cs_manager" | "ops" | "admin";
 
@@ -13,9 +14,12 @@ export interface Member {
   readonly locale: string | null;
   readonly calendarId: string | null;
   readonly active: boolean;
+  /** Sessions begun before this are over. Set by `changeMember` alone. */
+  readonly sessionsFrom?: Date | null;
 }
 
-const COLUMNS = `id, name, email, roles, team, locale, calendar_id as "calendarId", active`;
+const COLUMNS = `id, name, email, roles, team, locale, calendar_id as "calendarId", active,
+  sessions_from as "sessionsFrom"`;
 
 export async function memberById(
   database: Database,
@@ -87,13 +91,14 @@ export async function putMember(
 export type MemberChange = Pick<Member, "id" | "name" | "email" | "roles" | "team" | "active">;
 
 /**
- * Adds a person or changes what an admin may say of one. `last-admin`: afterwards nobody could change anything any more,
- * so nothing was changed.
+ * Adds a person or changes what an admin may say of one, with an event that says so. Who is deactivated, or let in again,
+ * has no session of before. `last-admin`: afterwards nobody could change anything any more, so nothing was changed.
  */
 export const changeMember = (
   database: Database,
   tenantId: string,
   member: MemberChange,
+  change: Change,
 ): Promise<"added" | "changed" | "last-admin"> =>
   database.transaction(async (tx) => {
     // Locked, so that two admins who take the role from each other at once do not both succeed.
@@ -104,14 +109,54 @@ export const changeMember = (
     );
     const staysAdmin = member.active && member.roles.includes("admin");
     if (!staysAdmin && admins.length === 1 && admins[0]?.id === member.id) return "last-admin";
-    const [row] = await tx.query<{ added: boolean }>(
+    const before = await lockedMember(tx, tenantId, member.id);
+    await tx.query(
       `insert into members (tenant_id, id, name, email, roles, team, active)
        values ($1, $2, $3, $4, $5, $6, $7)
        on conflict (tenant_id, id) do update set
          name = excluded.name, email = excluded.email, roles = excluded.roles,
-         team = excluded.team, active = excluded.active
-       returning xmax = 0 as added`,
+         team = excluded.team, active = excluded.active`,
       [tenantId, member.id, member.name, member.email, member.roles, member.team, member.active],
     );
-    return row?.added === true ? "added" : "changed";
+    await afterChange(tx, tenantId, before, member, change);
+    return before === null ? "added" : "changed";
   });
+
+/** Adds a person or changes everything about one, at the operator's command line, with an event that says so. */
+export const putMemberAsOperator = (
+  database: Database,
+  tenantId: string,
+  member: Member,
+  change: Omit<Change, "by">,
+): Promise<void> =>
+  database.transaction(async (tx) => {
+    const before = await lockedMember(tx, tenantId, member.id);
+    await putMember(tx, tenantId, member);
+    await afterChange(tx, tenantId, before, member, { ...change, by: null });
+  });
+
+async function lockedMember(tx: Database, tenantId: string, id: string): Promise<Member | null> {
+  const [member] = await tx.query<Member>(
+    `select ${COLUMNS} from members where tenant_id = $1 and id = $2 for update`,
+    [tenantId, id],
+  );
+  return member ?? null;
+}
+
+async function afterChange(
+  tx: Database,
+  tenantId: string,
+  before: Member | null,
+  after: MemberChange,
+  change: Change,
+): Promise<void> {
+  // On the way back in as well: a session that was begun while they were being let go would be good again.
+  if (before !== null && before.active !== after.active) {
+    await tx.query(`update members set sessions_from = $3 where tenant_id = $1 and id = $2`, [
+      tenantId,
+      after.id,
+      change.at,
+    ]);
+  }
+  await recordMemberChange(tx, tenantId, before, after, change);
+}

@@ -2,6 +2,8 @@
 import type { Database } from "./database.ts";
 import { stateOf } from "./flag-record.ts";
 import { flagById } from "./flags.ts";
+import { recordMemberErasure } from "./member-events.ts";
+import type { MemberRole } from "./members.ts";
 import { type Owed, record } from "./record-event.ts";
 import { allTenants } from "./tenants.ts";
 
@@ -48,7 +50,16 @@ export async function redactSubject(
   database: Database,
   tenantId: string,
   subject: Subject,
-  { at, owed }: { readonly at: Date; readonly owed: Owed },
+  {
+    at,
+    owed,
+    eventId,
+  }: {
+    readonly at: Date;
+    readonly owed: Owed;
+    /** A UUID of version 7, for the event that says that an agent was erased. */
+    readonly eventId: string;
+  },
 ): Promise<RedactCounts> {
   const ofTenant = database.forTenant(tenantId);
   const { flags, deliveries } = await redactWhere(ofTenant, tenantId, {
@@ -58,7 +69,11 @@ export async function redactSubject(
     at,
     owed,
   });
-  return { flags, deliveries, names: await eraseNames(ofTenant, tenantId, subject) };
+  return {
+    flags,
+    deliveries,
+    names: await eraseNames(ofTenant, tenantId, subject, { at, id: eventId }),
+  };
 }
 
 async function redactWhere(
@@ -138,20 +153,23 @@ async function eraseNames(
   database: Database,
   tenantId: string,
   { is, id }: Subject,
+  event: { readonly at: Date; readonly id: string },
 ): Promise<number> {
   switch (is) {
     // Stands beside the texts, and went with them.
     case "requester":
       return 0;
-    case "agent": {
-      const named = await database.query(
-        `update members set name = $3, email = null, active = false
-         where tenant_id = $1 and id = $2 and (name <> $3 or email is not null)
-         returning id`,
-        [tenantId, id, FORMER_AGENT],
-      );
-      return named.length;
-    }
+    case "agent":
+      return database.transaction(async (tx) => {
+        const named = await tx.query<{ id: string; roles: MemberRole[] }>(
+          `update members set name = $3, email = null, active = false, sessions_from = $4
+           where tenant_id = $1 and id = $2 and (name <> $3 or email is not null)
+           returning id, roles`,
+          [tenantId, id, FORMER_AGENT, event.at],
+        );
+        for (const member of named) await recordMemberErasure(tx, tenantId, member, event);
+        return named.length;
+      });
     case "account":
       return database.transaction(async (tx) => {
         const named = await tx.query(
@@ -223,7 +241,13 @@ export async function exportSubject(
   return row?.rows ?? [];
 }
 
-/** Erases the texts of flags that are older than their tenant keeps texts, by the messages that `owedOf` a tenant decides. */
+/** Texts are kept for days, so looking for old ones once a day is enough; less, so that hourly runs keep to their hour. */
+const FORGET_EVERY_HOURS = 20;
+
+/**
+ * Erases the texts of flags that are older than their tenant keeps texts, by the messages that `owedOf` a tenant decides.
+ * It may be called every minute: a tenant whose texts were looked through within the last 20 hours is passed over.
+ */
 export async function forgetTexts(
   database: Database,
   now: Date,
@@ -232,16 +256,36 @@ export async function forgetTexts(
   const total = { flags: 0, deliveries: 0 };
   for (const { id, textRetentionDays } of await allTenants(database)) {
     if (textRetentionDays === null) continue;
+    const ofTenant = database.forTenant(id);
+    if (!(await takesForgetting(ofTenant, id, now))) continue;
     const before = new Date(now.getTime() - textRetentionDays * 86_400_000);
-    const counts = await redactWhere(database.forTenant(id), id, {
-      condition: `f.raised_at < $2`,
-      params: [before],
-      because: "age",
-      at: now,
-      owed: await owedOf(id),
-    });
-    total.flags += counts.flags;
-    total.deliveries += counts.deliveries;
+    try {
+      const counts = await redactWhere(ofTenant, id, {
+        condition: `f.raised_at < $2`,
+        params: [before],
+        because: "age",
+        at: now,
+        owed: await owedOf(id),
+      });
+      total.flags += counts.flags;
+      total.deliveries += counts.deliveries;
+    } catch (error) {
+      // Not done, so it is due again.
+      await ofTenant.query(`update tenants set texts_forgotten_at = null where id = $1`, [id]);
+      throw error;
+    }
   }
   return total;
+}
+
+/** Of several that come at once, one takes it. */
+async function takesForgetting(database: Database, tenantId: string, now: Date): Promise<boolean> {
+  const taken = await database.query(
+    `update tenants set texts_forgotten_at = $2
+     where id = $1 and (texts_forgotten_at is null
+       or texts_forgotten_at <= $2::timestamptz - make_interval(hours => $3))
+     returning id`,
+    [tenantId, now, FORGET_EVERY_HOURS],
+  );
+  return taken.length === 1;
 }

@@ -24,7 +24,7 @@ export interface Sealer {
  */
 export function createSealer(keys: Uint8Array | readonly SealingKey[]): Sealer {
   const given = keys instanceof Uint8Array ? [{ version: 1, key: keys }] : keys;
-  const imported = new Map(given.map(({ version, key }) => [version, importKey(key)]));
+  const imported = new Map(given.map(({ version, key }) => [version, imports(key)]));
   const current = given[0]?.version;
   const sealingKey = current === undefined ? undefined : imported.get(current);
   if (current === undefined || sealingKey === undefined)
@@ -34,7 +34,7 @@ export function createSealer(keys: Uint8Array | readonly SealingKey[]): Sealer {
       const iv = crypto.getRandomValues(new Uint8Array(IV_BYTES));
       const box = await crypto.subtle.encrypt(
         { name: "AES-GCM", iv },
-        await sealingKey,
+        await sealingKey(),
         new TextEncoder().encode(plain),
       );
       return new Uint8Array([current, ...iv, ...new Uint8Array(box)]);
@@ -46,7 +46,7 @@ export function createSealer(keys: Uint8Array | readonly SealingKey[]): Sealer {
       const bytes = new Uint8Array(sealed);
       const plain = await crypto.subtle.decrypt(
         { name: "AES-GCM", iv: bytes.slice(1, 1 + IV_BYTES) },
-        await key,
+        await key(),
         bytes.slice(1 + IV_BYTES),
       );
       return new TextDecoder("utf-8", { fatal: true }).decode(plain);
@@ -55,11 +55,14 @@ export function createSealer(keys: Uint8Array | readonly SealingKey[]): Sealer {
   };
 }
 
-function importKey(key: Uint8Array): Promise<CryptoKey> {
+/** Imports the key when it is first needed: a process may start for a request that has no secret in it. */
+function imports(key: Uint8Array): () => Promise<CryptoKey> {
   if (key.byteLength !== 32)
     throw new Error("ENCRYPTION_KEY must be 32 bytes, written as base64url.");
-  return crypto.subtle.importKey("raw", new Uint8Array(key), "AES-GCM", false, [
-    "encrypt",
-    "decrypt",
-  ]);
+  let imported: Promise<CryptoKey> | undefined;
+  return () =>
+    (imported ??= crypto.subtle.importKey("raw", new Uint8Array(key), "AES-GCM", false, [
+      "encrypt",
+      "decrypt",
+    ]));
 }

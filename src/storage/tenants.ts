@@ -13,6 +13,8 @@ export interface Tenant {
   readonly appOrigin: string | null;
   /** The app's public key, PEM (SPKI), pinned by the operator; without it nobody is let in by a launch. */
   readonly launchPublicKey: string | null;
+  /** The key before it, for as long as that is still accepted. */
+  readonly launchKeyBefore: string | null;
   /** The public OAuth client of this Zendesk account; without it nobody signs in to the pages on their own. */
   readonly oauthClientId: string | null;
   /** IANA zone in which months and the digest are counted. */
@@ -25,6 +27,7 @@ export interface Tenant {
 const COLUMNS = `
   id, name, subdomain, installation_id as "installationId", app_id as "appId",
   app_origin as "appOrigin", launch_public_key as "launchPublicKey",
+  case when launch_key_before_until > now() then launch_key_before end as "launchKeyBefore",
   oauth_client_id as "oauthClientId", zone,
   suspended_at is not null as suspended, text_retention_days as "textRetentionDays"`;
 
@@ -50,16 +53,21 @@ export async function tenantByInstallation(
 export const allTenants = (database: Database): Promise<Tenant[]> =>
   database.query<Tenant>(`select ${COLUMNS} from all_tenants() order by id`, []);
 
-/** The tenants people can sign in to, of one subdomain or of all: two at most, since only a single one is an answer. */
+/**
+ * The tenants people can sign in to, of one subdomain or of all: two at most, since only a single one is an answer. Of
+ * those with the same subdomain it is the newest: whoever has the name now, or their newest installation.
+ */
 export const tenantsToSignIn = (
   database: Database,
   subdomain: string | null,
 ): Promise<(Tenant & { readonly oauthClientId: string })[]> =>
   database.query(
-    `select ${COLUMNS} from all_tenants()
-     where suspended_at is null and oauth_client_id is not null
-       and ($1::text is null or subdomain = $1)
-     order by id limit 2`,
+    `select * from (
+       select distinct on (subdomain) ${COLUMNS} from all_tenants()
+       where suspended_at is null and oauth_client_id is not null
+         and ($1::text is null or subdomain = $1)
+       order by subdomain, created_at desc, id desc
+     ) as newest order by id limit 2`,
     [subdomain],
   );
 
@@ -78,10 +86,43 @@ export async function pinIdentity(
     ]);
 }
 
+/**
+ * Pins another key for launches; the one before it is accepted beside it until an instant, since Zendesk does not change
+ * over everywhere at once. Pinning the same key again changes nothing.
+ */
+export async function replaceLaunchKey(
+  database: Database,
+  tenantId: string,
+  pem: string,
+  untilBefore: Date,
+): Promise<void> {
+  await database.query(
+    `update tenants set launch_key_before = launch_public_key, launch_key_before_until = $3,
+       launch_public_key = $2
+     where id = $1 and launch_public_key is distinct from $2`,
+    [tenantId, pem, untilBefore],
+  );
+}
+
+/** Has people sign in through another OAuth client. Whoever has begun with the one before finishes with it. */
+export async function replaceOAuthClient(
+  database: Database,
+  tenantId: string,
+  clientId: string,
+): Promise<void> {
+  await database.query(`update tenants set oauth_client_id = $2 where id = $1`, [
+    tenantId,
+    clientId,
+  ]);
+}
+
 type MayFollow = "appId" | "launchPublicKey" | "oauthClientId";
 
 /** What a tenant is made of; the app's id, its key and the OAuth client may follow. */
-export type NewTenant = Omit<Tenant, "suspended" | "textRetentionDays" | MayFollow> &
+export type NewTenant = Omit<
+  Tenant,
+  "suspended" | "textRetentionDays" | "launchKeyBefore" | MayFollow
+> &
   Partial<Pick<Tenant, MayFollow>>;
 
 /** A new tenant with what it needs from its first minute: the default taxonomy and a calendar of Monday to Friday. */
@@ -137,7 +178,10 @@ export async function retainTexts(
 ): Promise<void> {
   await database
     .forTenant(tenantId)
-    .query(`update tenants set text_retention_days = $2 where id = $1`, [tenantId, days]);
+    .query(`update tenants set text_retention_days = $2, texts_forgotten_at = null where id = $1`, [
+      tenantId,
+      days,
+    ]);
 }
 
 /** The sealed keys that this tenant's Zendesk may sign with now; two during a rotation. */

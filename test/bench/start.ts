@@ -6,11 +6,11 @@ import type { Findings } from "./figure.ts";
 export async function measureStart(): Promise<Findings> {
   const starts = await measure();
   return {
-    figures: starts.map(({ name, ratio, detail }) => ({
+    figures: starts.map(({ name, ratios, detail }) => ({
       name: `start, ${name}`,
       measured: detail,
       beside: "a bare Hono app",
-      values: [ratio],
+      values: ratios,
       unit: "×",
       goal: { is: "at most", value: 2 },
     })),

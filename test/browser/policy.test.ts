@@ -143,7 +143,72 @@ test("what slips into the sidebar runs nothing", async () => {
   const { page } = await opened("/#/tickets/48291");
   const frame = await frameOf(page, "iframe");
   await frame.getByRole("button").first().waitFor();
-  expect((await attack(frame)).worked).toEqual([]);
+  expect(await attack(frame)).toEqual({ worked: [], markupFromText: false });
+  await page.context().close();
+});
+
+/** Windows beside a frame of the desk's that are not its parent: one of the desk's own origin, and one of none. */
+async function strangersIn(page: Page): Promise<Frame[]> {
+  await page.evaluate(() => {
+    for (const name of ["same origin", "no origin"]) {
+      const frame = document.createElement("iframe");
+      frame.name = name;
+      if (name === "no origin") frame.setAttribute("sandbox", "allow-scripts");
+      document.body.append(frame);
+    }
+  });
+  return page.frames().filter((frame) => frame.name().endsWith(" origin"));
+}
+
+const shown = (frame: Frame) =>
+  frame.evaluate(() => document.documentElement.dataset["colorScheme"] ?? "");
+
+/** What Zendesk says to an app when a person chooses dark colours. */
+function darkened(frame: Frame): string {
+  const guid = new URL(frame.url()).searchParams.get("app_guid");
+  const toThis = { appGuid: guid, instanceGuid: guid };
+  return JSON.stringify({ key: "zaf.colorScheme.changed", ...toThis, message: "dark" });
+}
+
+/** Has every stranger, and the frame itself, say that to the frame; then the desk, whose word it is. */
+async function sayTo(page: Page, frame: Frame): Promise<{ byOthers: string; byDesk: string }> {
+  const words = darkened(frame);
+  for (const stranger of await strangersIn(page))
+    await stranger.evaluate((said) => {
+      for (let each = 0; each < parent.length; each += 1) parent[each]?.postMessage(said, "*");
+    }, words);
+  await frame.evaluate(async (said) => {
+    window.postMessage(said, "*");
+    // Whatever was said before has been heard when this comes.
+    await new Promise((resolve) => {
+      setTimeout(resolve, 100);
+    });
+  }, words);
+  const byOthers = await shown(frame);
+  await page.evaluate((said) => {
+    for (let each = 0; each < window.length; each += 1) window[each]?.postMessage(said, "*");
+  }, words);
+  await expect.poll(() => shown(frame), { timeout: 2000 }).toBe("dark");
+  return { byOthers, byDesk: await shown(frame) };
+}
+
+test("what other windows say to the sidebar changes nothing, though they say what Zendesk would", async () => {
+  const { page } = await opened("/#/tickets/48291");
+  const frame = await frameOf(page, "iframe");
+  await frame.getByRole("button").first().waitFor();
+  expect(await sayTo(page, frame)).toEqual({ byOthers: "light", byDesk: "dark" });
+  await page.context().close();
+});
+
+test("what other windows say to a launched page changes nothing either", async () => {
+  const { page } = await opened(`/?agent=${csManagers[0]?.id}`);
+  await page
+    .getByRole("navigation", { name: "Places" })
+    .getByRole("button", { name: "Queue" })
+    .click();
+  const frame = await frameOf(page, 'iframe[title="Signal Flag, Queue"]');
+  await frame.getByRole("heading", { level: 1 }).waitFor();
+  expect(await sayTo(page, frame)).toEqual({ byOthers: "light", byDesk: "dark" });
   await page.context().close();
 });
 

@@ -1,4 +1,6 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
+import { switchDestination, switchedOff } from "../../src/storage/destination-state.ts";
+import { owedDestinations } from "../../src/storage/destinations.ts";
 import { freshDatabase, type FreshDatabase } from "../helpers/database.ts";
 import { NOW } from "../helpers/flags.ts";
 import { answered, later, outboxOf, owe, recordingPost, tenantWith, worker } from "./outbox.ts";
@@ -129,4 +131,57 @@ test("a destination that nothing has reached for 120 hours is switched off, with
   expect((await healthOf(tenantId))?.disabledWhy).toMatch(
     /^Nothing has reached the hook since 2026-11-18T10:00:0\d/,
   );
+});
+
+test("one bad evening after a quiet week switches nothing off; half a day of failures after it does, and it is said once", async () => {
+  const tenantId = await tenantWith(fresh.database, { hook: "webhook" });
+  let status = 200;
+  const off: string[] = [];
+  const run = worker(fresh.serving, recordingPost(() => answered(status)).post, {
+    onSwitchedOff: (_tenantId, destinationId) => off.push(destinationId),
+  });
+  const failingAt = async (hours: number) => {
+    await owe(fresh.database, tenantId, ["hook"], { at: later(hours * 3_600_000) });
+    await run(later(hours * 3_600_000));
+    return (await healthOf(tenantId))?.active;
+  };
+  expect(await failingAt(0)).toBe(true);
+  status = 500;
+  expect(await failingAt(200)).toBe(true);
+  expect(await failingAt(205)).toBe(true);
+  expect(off).toEqual([]);
+  expect(await failingAt(213)).toBe(false);
+  expect(await failingAt(214)).toBe(false);
+  expect(off).toEqual(["hook"]);
+  expect((await healthOf(tenantId))?.disabledWhy).toMatch(
+    /^Nothing has reached the hook since 2026-11-18T10:00:0\d/,
+  );
+});
+
+test("what happens while a destination is off by itself is kept for it, and sent once a person switches it on", async () => {
+  const tenantId = await tenantWith(fresh.database, { hook: "webhook" });
+  const { sent, post } = recordingPost((_sent, nth) => answered(nth === 1 ? 410 : 200));
+  const run = worker(fresh.serving, post);
+  await owe(fresh.database, tenantId, ["hook"]);
+  await run(NOW);
+  expect(await switchedOff(fresh.serving.forTenant(tenantId), tenantId)).toMatchObject([
+    { id: "hook", why: expect.stringContaining("410") },
+  ]);
+
+  const ofTenant = fresh.serving.forTenant(tenantId);
+  const kept = await owedDestinations(ofTenant, tenantId);
+  expect(kept.map(({ id }) => id)).toEqual(["hook"]);
+  await owe(fresh.database, tenantId, ["hook"], { at: later(1000) });
+  await run(later(2000));
+  expect(sent).toHaveLength(1);
+
+  const at = later(3000);
+  expect(await switchDestination(ofTenant, tenantId, "hook", { active: true, at })).toBe(true);
+  await run(later(4000));
+  expect(sent).toHaveLength(2);
+  expect(await switchedOff(ofTenant, tenantId)).toEqual([]);
+
+  // Off by a person's wish, nothing more is kept for it.
+  await switchDestination(ofTenant, tenantId, "hook", { active: false, at });
+  expect(await owedDestinations(ofTenant, tenantId)).toEqual([]);
 });

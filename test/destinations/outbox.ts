@@ -33,23 +33,24 @@ export async function outboxOf(database: Database, tenantId: string): Promise<De
   );
 }
 
-/** A tenant with these destinations; `url` is where the first word of its id says. */
+/** A tenant with these destinations, a new one unless it is named; `url` is where the first word of its id says. */
 export async function tenantWith(
   database: Database,
   destinations: Readonly<Record<string, "webhook" | "slack">>,
   urlOf: (id: string) => string = (id) => `https://${id}.example.com/hook`,
+  known?: string,
 ): Promise<string> {
-  const tenantId = await makeTenant(database);
+  const tenantId = known ?? (await makeTenant(database));
   for (const [id, type] of Object.entries(destinations)) {
-    const known = destinationTypes.get(type);
-    if (known === undefined) throw new Error(`There is no type ${type}.`);
+    const ofType = destinationTypes.get(type);
+    if (ofType === undefined) throw new Error(`There is no type ${type}.`);
     const settings =
       type === "webhook" ? { url: urlOf(id), secrets: [SECRET] } : { url: urlOf(id) };
     await putDestination(database, tenantId, {
       id,
       type,
       name: `the ${id}`,
-      sealed: await sealSettings(sealer, known, settings),
+      sealed: await sealSettings(sealer, ofType, settings),
       kinds: ["expansion", "friction"],
       events: ["raised"],
     });

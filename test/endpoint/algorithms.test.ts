@@ -20,7 +20,7 @@ beforeAll(async () => {
     ...world.parts,
     pages: {
       html: () => Promise.resolve("<!doctype html><html><head></head></html>"),
-      launchKey: () => importSPKI(pem, "RS256"),
+      launchKeys: async () => [await importSPKI(pem, "RS256")],
     },
   });
 });

@@ -81,6 +81,26 @@ test.each(messages)(
   },
 );
 
+const year0: [field: string, method: string, path: string, body: Record<string, unknown>][] = [
+  ["raisedAt", "POST", "/v1/flags", aRaise({ raisedAt: "0000-06-01T00:00:00Z" })],
+  [
+    "createdAt",
+    "PUT",
+    "/v1/opportunities/crm/1",
+    { ...messages.at(-1)?.[2](), createdAt: "0000-06-01T00:00:00Z" },
+  ],
+  ["renewalOn", "PUT", "/v1/accounts/4711", { name: "n", renewalOn: "0000-06-01" }],
+];
+
+test.each(year0)(
+  "%s in the year 0, which there never was, is refused by its name",
+  async (field, method, path, body) => {
+    const answer = await world.ask("admin", method, path, body);
+    expect(answer.status).toBe(422);
+    expect(Problem.parse(await answer.json())).toMatchObject({ type: "invalid", field });
+  },
+);
+
 const questions = [
   [
     "/v1/flags",

@@ -1,5 +1,8 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { v7 } from "uuid";
 import { createApp } from "../../src/endpoint/app.ts";
+import { OPERATIONS } from "../../src/endpoint/contract/operations.ts";
+import { AGENT } from "../helpers/flags.ts";
 import { APP_ORIGIN, aRaise, makeWorld, problemOf, type World } from "./world.ts";
 
 let world: World;
@@ -72,6 +75,99 @@ test("every answer says that it is not to be kept, framed or guessed at", async 
   }
 });
 
+const strict = async (app: World["app"], path: string, method = "GET") =>
+  (await app.request(path, { method })).headers.get("strict-transport-security");
+
+test("whoever came by https comes by https for a year to come, and a sandbox says nothing of the kind", async () => {
+  for (const path of ["/v1/session", "/v1/nothing", "/healthz", "/sign-in/callback"])
+    expect(await strict(world.app, path)).toBe("max-age=31536000; includeSubDomains");
+  expect(await strict(world.app, "/v1/flags", "OPTIONS")).toBe(
+    "max-age=31536000; includeSubDomains",
+  );
+  const plain = createApp({ ...world.parts, publicUrl: "http://localhost:8787" });
+  expect(await strict(plain, "/healthz")).toBeNull();
+});
+
+/** An endpoint where an address has two turns, and the address is what a header says. */
+const narrowDoors = () =>
+  createApp({
+    ...world.parts,
+    limits: { ...world.parts.limits, address: { perSecond: 0.5, burst: 2 } },
+    addressOf: (request) => request.headers.get("x-test-address"),
+  });
+
+test.each(OPERATIONS.filter(({ access }) => access !== "session").map(({ id }) => id))(
+  "an address that knocks without end is turned away, and its neighbours are not: %s",
+  async (id) => {
+    const operation = OPERATIONS.find((each) => each.id === id);
+    if (operation === undefined) throw new Error("There is no such operation.");
+    const app = narrowDoors();
+    const knock = (address: string) =>
+      app.request(operation.path, {
+        method: operation.method,
+        headers: { "X-Test-Address": address, Origin: "https://flags.example.com" },
+      });
+    for (const address of ["192.0.2.1", "2001:db8::1"]) {
+      expect((await knock(address)).status).not.toBe(429);
+      expect((await knock(address)).status).not.toBe(429);
+    }
+    // Another spelling, and another address of a network that one party has.
+    for (const address of ["192.0.2.1", "::ffff:192.0.2.1", "2001:db8:0:0:ffff::2"]) {
+      const answer = await knock(address);
+      expect([address, answer.status, answer.headers.get("retry-after")]).toEqual([
+        address,
+        429,
+        "2",
+      ]);
+    }
+    for (const address of ["192.0.2.2", "2001:db8:0:1::1"])
+      expect((await knock(address)).status).not.toBe(429);
+  },
+);
+
+test("a turn is taken before a proof is looked at, and given back to whoever is let in", async () => {
+  const app = narrowDoors();
+  const trade = async (token: string) => {
+    const answer = await app.request("/v1/sessions", {
+      method: "POST",
+      headers: {
+        Authorization: `Bearer ${token}`,
+        "Content-Type": "application/json",
+        "X-Test-Address": "192.0.2.7",
+      },
+      body: "{}",
+    });
+    return answer.status;
+  };
+  // A whole office behind one address.
+  for (let n = 0; n < 5; n += 1) expect(await trade(await world.proof())).toBe(201);
+  expect([await trade("no.such.token"), await trade("no.such.token")]).toEqual([401, 401]);
+  const proof = await world.proof();
+  expect(await trade(proof)).toBe(429);
+  // It was not used up.
+  world.clock.now += 2000;
+  expect(await trade(proof)).toBe(201);
+});
+
+test("a person who is turned away at a door reads it in words", async () => {
+  const app = narrowDoors();
+  const knock = () =>
+    app.request("/sign-in/callback", {
+      headers: { "X-Test-Address": "192.0.2.9", Accept: "text/html" },
+    });
+  await knock();
+  await knock();
+  world.lines.length = 0;
+  const answer = await knock();
+  expect([
+    answer.status,
+    answer.headers.get("content-type"),
+    answer.headers.get("retry-after"),
+  ]).toEqual([429, "text/html; charset=utf-8", "2"]);
+  expect(await answer.text()).toContain("from your network");
+  expect(world.lines).toMatchObject([{ refused: "too-many", memberId: null }]);
+});
+
 test("one id joins the answer, the problem and the line in the log, which says nothing else of the person", async () => {
   world.lines.length = 0;
   const answer = await world.ask("agent", "POST", "/v1/flags", aRaise({ note: "canary\u0000" }), {
@@ -87,9 +183,39 @@ test("one id joins the answer, the problem and the line in the log, which says n
       status: 422,
       milliseconds: expect.any(Number),
       tenantId: world.tenantId,
+      memberId: AGENT,
+      refused: "invalid",
       appVersion: "1.2.3",
     },
   ]);
+});
+
+test("the log tells who came in by which door, and why whoever did not", async () => {
+  world.lines.length = 0;
+  const trade = (token: string) =>
+    world.app.request("/v1/sessions", {
+      method: "POST",
+      headers: { Authorization: `Bearer ${token}`, "Content-Type": "application/json" },
+      body: "{}",
+    });
+  const name = `canary ${v7()}`;
+  await trade(await world.proof({ name, sub: "5550077" }));
+  await trade(await world.proof({ name }, "another-key-another-key-another-key"));
+  await world.ask("stranger", "GET", "/v1/queue");
+  await world.ask("agent", "GET", "/v1/queue");
+  const whoAndWhy = world.lines.map(({ operation, tenantId, memberId, refused }) => [
+    operation,
+    tenantId === world.tenantId,
+    memberId,
+    refused,
+  ]);
+  expect(whoAndWhy).toEqual([
+    ["session.trade", true, "5550077", null],
+    ["session.trade", false, null, "signature-invalid"],
+    ["queue.count", false, null, "not-signed-in"],
+    ["queue.count", true, AGENT, "not-allowed"],
+  ]);
+  expect(JSON.stringify(world.lines)).not.toContain("canary");
 });
 
 test("a version that is none is not written into the log", async () => {

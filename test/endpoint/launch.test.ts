@@ -26,8 +26,8 @@ beforeAll(async () => {
     pages: {
       html: () =>
         Promise.resolve("<!doctype html><html><head><title>Q</title></head><body></body></html>"),
-      launchKey: (tenant) =>
-        Promise.resolve(tenant.installationId === INSTALLATION ? pair.publicKey : null),
+      launchKeys: (tenant) =>
+        Promise.resolve(tenant.installationId === INSTALLATION ? [pair.publicKey] : []),
     },
   });
 });

@@ -5,8 +5,9 @@ import { createApp } from "../../src/endpoint/app.ts";
 import { SIGN_IN_COOKIE } from "../../src/endpoint/caller/oauth.ts";
 import { SESSION_COOKIE } from "../../src/endpoint/caller/identity.ts";
 import { createZendeskOAuth } from "../../src/sandbox/zendesk-oauth.ts";
+import { v7 } from "uuid";
 import { allMembers, type Member, memberById, putMember } from "../../src/storage/members.ts";
-import { pinIdentity } from "../../src/storage/tenants.ts";
+import { addTenant, pinIdentity, replaceOAuthClient } from "../../src/storage/tenants.ts";
 import { AGENT, MANAGER } from "../helpers/flags.ts";
 import { ADMIN, makeWorld, problemOf, PUBLIC_URL, type World } from "./world.ts";
 
@@ -179,20 +180,102 @@ test("Zendesk is asked two questions on its own host, and its token is kept nowh
   expect([...browser.jar.keys()]).toEqual([SESSION_COOKIE]);
 });
 
-test("a Zendesk agent whom nobody has given a role is an agent and no more", async () => {
-  const { browser } = await signIn(STRANGER);
-  const session = await browser.get("/v1/session");
-  expect(await session.json()).toMatchObject({
-    member: { id: STRANGER, name: "Stella Stranger", locale: "fr" },
+test("an agent whom an admin added signs in as an agent and no more", async () => {
+  const { browser } = await signIn(AGENT);
+  expect(await (await browser.get("/v1/session")).json()).toMatchObject({
+    member: { id: AGENT },
     roles: ["agent"],
   });
   expect((await browser.get("/v1/queue")).status).toBe(403);
-  const row = await memberById(
-    world.fresh.database.forTenant(world.tenantId),
-    world.tenantId,
-    STRANGER,
+});
+
+test("a subdomain that another company registered anew opens nothing of the company before it", async () => {
+  const database = world.fresh.database.forTenant(world.tenantId);
+  const before = await world.count("members");
+  // All as it was, but whoever answers at fernwell.zendesk.com now is somebody else's Zendesk, with an admin of its own.
+  const { browser, answer } = await signIn(STRANGER);
+  expect([answer.status, (await problemOf(answer)).detail]).toEqual([
+    403,
+    "Signal Flag does not know you in this Zendesk account. Ask an admin to add you.",
+  ]);
+  expect(browser.jar.has(SESSION_COOKIE)).toBe(false);
+  expect(await memberById(database, world.tenantId, STRANGER)).toBeNull();
+  expect(await world.count("members")).toBe(before);
+
+  // Set up here as well, it is a tenant of its own, which is the one that its people come to.
+  const tenantId = v7();
+  const client = { launchPublicKey: null, oauthClientId: CLIENT };
+  const company = { id: tenantId, name: "Another Fernwell", subdomain: "fernwell" };
+  await addTenant(
+    world.fresh.database,
+    { ...company, installationId: "999", appOrigin: null, zone: "UTC", ...client },
+    new Date(),
   );
-  expect(row?.roles).toEqual(["agent"]);
+  const theirs = world.fresh.database.forTenant(tenantId);
+  await putMember(theirs, tenantId, { ...stranger, roles: ["admin"] });
+  const second = await signIn(STRANGER);
+  expect(second.answer.status).toBe(302);
+  const session = await second.browser.get("/v1/session");
+  expect(await session.json()).toMatchObject({ tenant: { name: "Another Fernwell" } });
+  const members = await second.browser.get("/v1/members");
+  expect(await members.json()).toMatchObject({ items: [{ id: STRANGER }] });
+  await pinIdentity(theirs, tenantId, { launchPublicKey: null, oauthClientId: null });
+});
+
+test("signing in anew ends what this browser was signed in to before, and no other browser's session", async () => {
+  const { browser } = await signIn(MANAGER);
+  const elsewhere = await signIn(MANAGER);
+  const stolen = aBrowser();
+  stolen.jar.set(SESSION_COOKIE, browser.jar.get(SESSION_COOKIE) ?? "");
+  expect((await stolen.get("/v1/session")).status).toBe(200);
+  await comeBack(browser, await authorized(await begin(browser), ADMIN));
+  expect(await (await browser.get("/v1/session")).json()).toMatchObject({ member: { id: ADMIN } });
+  expect((await stolen.get("/v1/session")).status).toBe(401);
+  expect((await elsewhere.browser.get("/v1/session")).status).toBe(200);
+});
+
+const HOUR = 60 * 60_000;
+
+test("a page is signed out an hour after the last thing that somebody did in it, whatever it asks by itself", async () => {
+  const began = world.clock.now;
+  const { browser } = await signIn(MANAGER);
+  // Half an hour apart.
+  for (let n = 0; n < 3; n += 1) {
+    expect((await browser.get("/v1/flags?ticket=48213")).status).toBe(200);
+    expect((await browser.get("/v1/session")).status).toBe(200);
+    world.clock.now += HOUR / 2;
+  }
+  // What the list asks every few seconds keeps nobody in.
+  for (let n = 0; n < 4; n += 1) {
+    expect((await browser.get("/v1/queue")).status).toBe(n < 3 ? 200 : 401);
+    world.clock.now += HOUR / 6;
+  }
+  world.clock.now = began;
+});
+
+test("a page is signed out ten hours after signing in, however much is done in it, and no copy of it lives on after signing out", async () => {
+  const began = world.clock.now;
+  const { browser } = await signIn(MANAGER);
+  const first = browser.jar.get(SESSION_COOKIE);
+  let signedOutAfter = 0;
+  for (; signedOutAfter < 12 * HOUR; signedOutAfter += HOUR / 4) {
+    if ((await browser.get("/v1/session")).status === 401) break;
+    world.clock.now += HOUR / 4;
+  }
+  expect(signedOutAfter).toBe(10 * HOUR);
+
+  world.clock.now = began;
+  const again = await signIn(MANAGER);
+  world.clock.now += HOUR / 2;
+  const stolen = aBrowser();
+  stolen.jar.set(SESSION_COOKIE, again.browser.jar.get(SESSION_COOKIE) ?? "");
+  await stolen.get("/v1/session");
+  expect(stolen.jar.get(SESSION_COOKIE)).not.toBe(again.browser.jar.get(SESSION_COOKIE));
+  expect(stolen.jar.get(SESSION_COOKIE)).not.toBe(first);
+  await signOut(again.browser, { Origin: PUBLIC_URL });
+  world.clock.now += HOUR * 0.75;
+  expect((await stolen.get("/v1/session")).status).toBe(401);
+  world.clock.now = began;
 });
 
 test("a return is good once, even with its cookie put back", async () => {
@@ -203,6 +286,22 @@ test("a return is good once, even with its cookie put back", async () => {
   const again = aBrowser();
   again.jar.set(SIGN_IN_COOKIE, kept);
   expect(await refusedSignIn(await comeBack(again, back), again)).toContain("used before");
+});
+
+test("who has begun to sign in finishes with the client they began with, though another has replaced it", async () => {
+  const { database } = world.fresh;
+  const ofTenant = database.forTenant(world.tenantId);
+  const browser = aBrowser();
+  const back = await authorized(await begin(browser), MANAGER);
+  await replaceOAuthClient(ofTenant, world.tenantId, "another_client");
+  try {
+    expect((await comeBack(browser, back)).status).toBe(302);
+    const [exchange] = asked.filter(({ url }) => url.endsWith("/oauth/tokens"));
+    expect(JSON.parse(exchange?.body ?? "{}")).toMatchObject({ client_id: CLIENT });
+    expect((await begin(aBrowser())).searchParams.get("client_id")).toBe("another_client");
+  } finally {
+    await replaceOAuthClient(ofTenant, world.tenantId, CLIENT);
+  }
 });
 
 test("a return does nothing in a browser that did not begin it", async () => {

@@ -116,6 +116,12 @@ test("what is answered is what the contract says", async () => {
     ["agent", "get", "/v1/accounts/{id}", `/v1/accounts/${northwind.id}`],
     ["cs_manager", "get", "/v1/accounts/{id}/history", `/v1/accounts/${northwind.id}/history`],
     ["cs_manager", "get", "/v1/members", "/v1/members"],
+    ["cs_manager", "get", "/v1/destinations", "/v1/destinations"],
+    ["admin", "put", "/v1/destinations/{id}", "/v1/destinations/none", { active: true }],
+    ["cs_manager", "post", "/v1/replays", "/v1/replays", { which: "all-failed" }],
+    ["cs_manager", "post", "/v1/replays", "/v1/replays", { which: "one", deliveryId: v7() }],
+    ["admin", "get", "/v1/notices", "/v1/notices"],
+    ["admin", "get", "/v1/chain", "/v1/chain"],
     ["cs_manager", "get", "/v1/opportunities", `/v1/opportunities?account=${northwind.id}`],
     ["ops", "get", "/v1/reports/month", "/v1/reports/month?month=2026-11"],
     [

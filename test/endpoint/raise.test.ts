@@ -153,7 +153,8 @@ test("when more flags arrive than can be stored, the next is turned away before 
       throw new Error("The body was read.");
     },
   });
-  const answer = await full.request("/v1/flags", { method: "POST", body: unread, duplex: "half" });
+  const post: RequestInit & { duplex: "half" } = { method: "POST", body: unread, duplex: "half" };
+  const answer = await full.request("/v1/flags", post);
   expect([answer.status, answer.headers.get("retry-after")]).toEqual([503, "1"]);
   expect((await full.request("/v1/flags")).status).toBe(401);
 });
@@ -335,3 +336,40 @@ test("too many at once are 429 with a time to come back, and a neighbour is not 
   expect((await ask("agent")).headers.get("retry-after")).toBe("10");
   expect((await ask("other-agent")).status).toBe(201);
 });
+
+/** What is stored of a raise whose computer showed this time. */
+const storedWhenItShowed = async (raisedAt: number) => {
+  const flag = aRaise({ raisedAt: new Date(raisedAt).toISOString() });
+  const answer = await raise(flag);
+  const { id: _id, ...receipt } = FlagReceipt.parse(await answer.json());
+  const [row] = await world.fresh.database.query<{ shown: Date }>(
+    `select raised_at, month, due_at, urgency, owner_id, e.at as event_at, next_attempt_at,
+     client_raised_at as shown
+   from flags f join flag_events e on e.flag_id = f.id join deliveries d on d.flag_id = f.id
+   where f.id = $1`,
+    [flag.id],
+  );
+  if (row === undefined) throw new Error("The flag is missing.");
+  const { shown, ...rest } = row;
+  return { shown, rest: { status: answer.status, receipt, ...rest } };
+};
+
+const DAY = 86_400_000;
+
+test.each([
+  ["two days slow", NOW.getTime() - 2 * DAY],
+  ["two days fast", NOW.getTime() + 2 * DAY],
+  ["four hundred days slow", NOW.getTime() - 400 * DAY],
+  ["in the next month", Date.parse("2026-12-01T00:00:00Z")],
+  ["at the beginning of time", Date.parse("0001-01-01T00:00:00Z")],
+  ["at its end", Date.parse("9999-12-31T23:59:59.999Z")],
+])(
+  "a computer whose clock is %s changes nothing that matters, and what it showed is kept",
+  async (_what, at) => {
+    const right = await storedWhenItShowed(NOW.getTime());
+    const wrong = await storedWhenItShowed(at);
+    expect(wrong.rest).toEqual(right.rest);
+    expect(right.rest).toMatchObject({ status: 201, raised_at: NOW });
+    expect(wrong.shown).toEqual(new Date(at));
+  },
+);

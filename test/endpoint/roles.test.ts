@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { v7 } from "uuid";
 import { ROLES } from "../../src/api/session.ts";
 import { ALLOWED, isAllowed } from "../../src/endpoint/contract/roles.ts";
-import { checkRoles, OPERATIONS } from "../../src/endpoint/contract/operations.ts";
+import { checkRoles, loadOperations, OPERATIONS } from "../../src/endpoint/contract/operations.ts";
 import { defaultTaxonomy } from "../../src/domain/default-taxonomy.ts";
 import { northwind } from "../helpers/flags.ts";
 import { aRaise, makeWorld, type World } from "./world.ts";
@@ -38,6 +38,12 @@ const requests: Record<
   "account.put": { path: () => "/v1/accounts/4711", body: () => ({}) },
   "member.list": { path: () => "/v1/members" },
   "member.put": { path: () => "/v1/members/4711", body: () => ({}) },
+  "member.events": { path: () => "/v1/member-events" },
+  "destination.list": { path: () => "/v1/destinations" },
+  "destination.switch": { path: (id) => `/v1/destinations/${id}`, body: () => ({ active: true }) },
+  "delivery.replay": { path: () => "/v1/replays", body: () => ({ which: "all-failed" }) },
+  "notice.list": { path: () => "/v1/notices" },
+  "chain.show": { path: () => "/v1/chain" },
   "opportunity.put": { path: () => "/v1/opportunities/salesforce/006A", body: () => ({}) },
   "opportunity.list": { path: () => `/v1/opportunities?account=${northwind.id}` },
   "import.take": { path: () => "/v1/imports", body: () => "a,b\n", type: "text/csv" },
@@ -45,12 +51,17 @@ const requests: Record<
   "report.rows": { path: () => "/v1/reports/month/rows?month=2026-11&metric=funnel.flags" },
 };
 
-const sessionOperations = OPERATIONS.filter(({ access }) => access === "session");
+const sessionOperations = (await loadOperations()).filter(({ access }) => access === "session");
 
 test("every operation has a line in the table of roles, and every line an operation", () => {
   expect(() => checkRoles(OPERATIONS)).not.toThrow();
   expect(() => checkRoles(OPERATIONS.slice(1))).toThrow(/session\.trade/);
   expect(() => checkRoles([...OPERATIONS, { id: "flag.burn" }])).toThrow(/flag\.burn is missing/);
+});
+
+test("every address leads to the operation that its line names", async () => {
+  const operations = await loadOperations();
+  expect(operations.map(({ id }) => id)).toEqual(OPERATIONS.map(({ id }) => id));
 });
 
 test("every address of the app is an operation of the contract", () => {

@@ -3,7 +3,9 @@ import { once } from "node:events";
 import { createServer } from "node:net";
 import { join } from "node:path";
 
-const COMMAND = join(import.meta.dirname, "../../src/platform/signal-flag.ts");
+const PLATFORM = join(import.meta.dirname, "../../src/platform");
+/** What `npx signal-flag` and `npm start` run. */
+type Program = "signal-flag.ts" | "try.ts";
 
 export interface Outcome {
   code: number | null;
@@ -14,8 +16,15 @@ export interface Outcome {
 type Environment = Record<string, string>;
 
 /** Runs `signal-flag` as an operator types it, with no settings but these. */
-export async function signalFlag(args: string[], environment: Environment): Promise<Outcome> {
-  const { child, outcome } = start(args, environment);
+export const signalFlag = (args: string[], environment: Environment): Promise<Outcome> =>
+  run("signal-flag.ts", args, environment);
+
+/** `npm start` as a newcomer types it, where it does not get far. */
+export const npmStart = (args: string[], environment: Environment): Promise<Outcome> =>
+  run("try.ts", args, environment);
+
+async function run(program: Program, args: string[], environment: Environment): Promise<Outcome> {
+  const { child, outcome } = start(program, args, environment);
   const [code] = await once(child, "close");
   return { ...outcome, code };
 }
@@ -29,10 +38,21 @@ export interface ServingProcess {
   end(signal: "SIGTERM" | "SIGKILL"): Promise<number | null>;
 }
 
-export async function startServing(environment: Environment): Promise<ServingProcess> {
-  const { child, outcome } = start(["serve"], environment);
+export const startServing = (environment: Environment): Promise<ServingProcess> =>
+  ready("signal-flag.ts", ["serve"], environment);
+
+/** `npm start` in a process of its own, ready to be tried. */
+export const startTrying = (args: string[], environment: Environment): Promise<ServingProcess> =>
+  ready("try.ts", args, environment);
+
+async function ready(
+  program: Program,
+  args: string[],
+  environment: Environment,
+): Promise<ServingProcess> {
+  const { child, outcome } = start(program, args, environment);
   const ended = once(child, "close");
-  const ready = new Promise<string>((resolve, reject) => {
+  const isReady = new Promise<string>((resolve, reject) => {
     child.stdout?.on("data", () => {
       const url = /^Signal Flag is ready: (\S+)$/m.exec(outcome.out)?.[1];
       if (url !== undefined) resolve(url);
@@ -40,7 +60,7 @@ export async function startServing(environment: Environment): Promise<ServingPro
     child.once("close", () => reject(new Error(`It ended: ${outcome.err}`)));
   });
   return {
-    url: await ready,
+    url: await isReady,
     outcome,
     async end(signal) {
       if (child.exitCode === null) child.kill(signal);
@@ -51,10 +71,11 @@ export async function startServing(environment: Environment): Promise<ServingPro
 }
 
 function start(
+  program: Program,
   args: string[],
   environment: Environment,
 ): { child: ChildProcess; outcome: Outcome } {
-  const child = spawn(process.execPath, [COMMAND, ...args], {
+  const child = spawn(process.execPath, [join(PLATFORM, program), ...args], {
     env: { PATH: process.env["PATH"] ?? "", ...environment },
     stdio: ["ignore", "pipe", "pipe"],
   });

@@ -13,8 +13,8 @@ import { createRaiser } from "../../src/storage/raise.ts";
 import { sealDue } from "../../src/storage/seals.ts";
 import { answered, owe, recordingPost, sealer, tenantWith } from "../destinations/outbox.ts";
 import { aFlag, AGENT, makeTenant, northwind } from "../helpers/flags.ts";
-import { signalFlag } from "../helpers/operator.ts";
 import { productionSettings } from "../helpers/production.ts";
+import { typed } from "../helpers/typed.ts";
 
 vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
 
@@ -23,7 +23,7 @@ let server: EmbeddedServer;
 let owner: Database;
 let settings: Record<string, string>;
 let tenantId: string;
-const run = (...args: string[]) => signalFlag(args, settings);
+const run = (...args: string[]) => typed(args, settings);
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), "signal-flag-erasure-"));
@@ -148,12 +148,12 @@ test("keys are rotated by command, and the old one may be left out afterwards", 
   const next = randomBytes(32).toString("base64url");
   const old = settings["ENCRYPTION_KEY"] ?? "";
   const both = { ...settings, ENCRYPTION_KEY: `v2:${next},v1:${old}` };
-  const rotated = await signalFlag(["keys", "rotate"], both);
+  const rotated = await typed(["keys", "rotate"], both);
   expect([rotated.code, rotated.out]).toEqual([
     0,
     expect.stringMatching(/^Sealed anew with v2: 1\./),
   ]);
-  const alone = await signalFlag(["keys", "rotate"], { ...settings, ENCRYPTION_KEY: `v2:${next}` });
+  const alone = await typed(["keys", "rotate"], { ...settings, ENCRYPTION_KEY: `v2:${next}` });
   expect(alone.out).toBe("Sealed anew with v2: 0. Sealed with it before: 1.\n");
   expect((await run("keys", "rotate")).err).toMatch(/can't be opened with any key/);
   for (const output of [rotated, alone]) {

@@ -3,7 +3,7 @@ import { handler, schedule, shutDown } from "../../src/platform/lambda.ts";
 import { type FreshDatabase, freshDatabase } from "../helpers/database.ts";
 import { makeTenant } from "../helpers/flags.ts";
 import { agentBearer, aRaise, productionSettings } from "../helpers/production.ts";
-import { type ServingRole, servingRole } from "../helpers/serving-role.ts";
+import { type ServingRole, servingRole, workerRole } from "../helpers/serving-role.ts";
 import health from "./fixtures/api-gateway-v2-health.json" with { type: "json" };
 import raise from "./fixtures/api-gateway-v2-raise.json" with { type: "json" };
 
@@ -109,6 +109,23 @@ test("the schedule does what is due and says how much", async () => {
     "forget-proofs": 0,
   });
   expect(await schedule()).toMatchObject({ seal: { sealed: 0 } });
+});
+
+test("the schedule comes to the database as the role that delivers, where there is one", async () => {
+  const worker = await workerRole(fresh);
+  await shutDown();
+  vi.stubEnv("WORKER_DATABASE_URL", worker.url);
+  expect(await schedule()).toMatchObject({ seal: { sealed: 0 }, "forget-proofs": 0 });
+  const came = await fresh.database.query(
+    `select distinct usename::text as role from pg_stat_activity
+     where datname = current_database() and application_name like 'signal-flag-lambda%'`,
+    [],
+  );
+  expect(came).toEqual([{ role: new URL(worker.url).username }]);
+  vi.stubEnv("WORKER_DATABASE_URL", "");
+  await shutDown();
+  await fresh.database.query(`drop owned by ${new URL(worker.url).username}`);
+  await worker.drop();
 });
 
 test("a missing setting fails each call with its sentence, and the next one after it was set works", async () => {

@@ -2,8 +2,10 @@ import { connect } from "node:net";
 import { Hono } from "hono";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { createApp } from "../../src/endpoint/app.ts";
+import { addressOfSocket } from "../../src/platform/address/of-socket.ts";
 import { listen, type Listening } from "../../src/platform/listen.ts";
-import { makeWorld, type World } from "../endpoint/world.ts";
+import { withPages } from "../../src/platform/pages.ts";
+import { makeWorld, PUBLIC_URL, type World } from "../endpoint/world.ts";
 
 let world: World;
 let listening: Listening;
@@ -74,4 +76,30 @@ test("who is said to ask by a header of the way there is nobody", async () => {
     ]),
   );
   expect(answer).toMatch(/^HTTP\/1\.1 401 /);
+});
+
+test("who knocks too often is told by the connection, and by the proxies that the operator named", async () => {
+  const narrow = createApp({
+    ...world.parts,
+    limits: { address: { perSecond: 0.01, burst: 2 } },
+    addressOf: addressOfSocket(1),
+  });
+  const app = withPages(narrow, import.meta.dirname, PUBLIC_URL);
+  const there = await listen((asked, bindings) => app.fetch(asked, bindings), {
+    port: 0,
+    host: "127.0.0.1",
+  });
+  const knock = async (way?: string) => {
+    const answer = await fetch(`http://127.0.0.1:${there.port}/sign-in/callback`, {
+      headers: new Headers(way === undefined ? [] : [["X-Forwarded-For", way]]),
+    });
+    return answer.status;
+  };
+  const ways = ["198.51.100.1", "203.0.113.9, 198.51.100.1", "198.51.100.1", "198.51.100.2"];
+  const statuses: number[] = [];
+  for (const way of ways) statuses.push(await knock(way));
+  expect(statuses).toEqual([401, 401, 429, 401]);
+  // Round the proxy it is the connection itself.
+  expect([await knock(), await knock(), await knock()]).toEqual([401, 401, 429]);
+  await there.close();
 });

@@ -1,6 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { afterAll, beforeAll, expect, inject, test, vi } from "vitest";
-import { APP_ROLE } from "../../src/storage/grants.ts";
+import { APP_ROLE, WORKER_ROLE } from "../../src/storage/grants.ts";
+import { connect } from "../../src/storage/database.ts";
 import { asAdmin } from "../helpers/database.ts";
 import { freePort, signalFlag, startServing } from "../helpers/operator.ts";
 import { productionSettings } from "../helpers/production.ts";
@@ -21,17 +22,32 @@ beforeAll(async () => {
 
 afterAll(async () => {
   await asAdmin(`drop database ${name} with (force)`);
-  await asAdmin(`drop role if exists ${APP_ROLE}`);
+  for (const role of [APP_ROLE, WORKER_ROLE]) await asAdmin(`drop role if exists ${role}`);
   await asAdmin(`drop role ${name}`);
 });
 
-test("the owner migrates and is given the URL to serve with, adds a tenant, and that role serves", async () => {
+/** Who is connected to the database. */
+const roles = async () => {
+  const admin = connect({ url: inject("databaseUrl"), max: 1 });
+  const rows = await admin.query<{ role: string }>(
+    `select distinct usename::text as role from pg_stat_activity where datname = $1
+     order by 1`,
+    [name],
+  );
+  await admin.close();
+  return rows.map(({ role }) => role);
+};
+
+test("the owner migrates and is given the URLs to serve and to deliver with, adds a tenant, and those roles do", async () => {
   const settings = productionSettings({ DATABASE_URL: owner.href });
 
-  const migrated = await signalFlag(["migrate", "--app-role"], settings);
+  const migrated = await signalFlag(["migrate", "--app-role", "--worker-role"], settings);
   expect(migrated).toMatchObject({ code: 0, err: "" });
-  const servingUrl = migrated.out.trim().split("\n").at(-1) ?? "";
+  const [servingUrl = "", workerUrl = ""] = migrated.out
+    .split("\n")
+    .filter((line) => line.startsWith("postgres"));
   expect(new URL(servingUrl).username).toBe(APP_ROLE);
+  expect(new URL(workerUrl).username).toBe(WORKER_ROLE);
   const again = await signalFlag(["migrate"], settings);
   expect(again).toEqual({ code: 0, out: "The schema is up to date.\n", err: "" });
 
@@ -51,9 +67,11 @@ test("the owner migrates and is given the URL to serve with, adds a tenant, and 
   const serving = await startServing({
     ...settings,
     DATABASE_URL: servingUrl,
+    WORKER_DATABASE_URL: workerUrl,
     PORT: await freePort(),
   });
   const ready = await fetch(`${serving.url}/readyz`);
   expect(ready.status).toBe(200);
+  await expect.poll(roles, { timeout: 10_000 }).toEqual([APP_ROLE, WORKER_ROLE]);
   expect(await serving.end("SIGTERM")).toBe(0);
 });

@@ -10,6 +10,7 @@ import { connect } from "../../src/storage/database.ts";
 import { joinEmbedded } from "../../src/storage/embedded.ts";
 import { freePort, type ServingProcess, signalFlag, startServing } from "../helpers/operator.ts";
 import { aRaise, productionSettings } from "../helpers/production.ts";
+import { typed } from "../helpers/typed.ts";
 
 vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
 
@@ -20,7 +21,7 @@ let serving: ServingProcess;
 let signingKey: string;
 
 const month = new Date().toISOString().slice(0, 7);
-const run = (...args: string[]) => signalFlag(args, settings);
+const run = (...args: string[]) => typed(args, settings);
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), "signal-flag-operator-"));
@@ -248,7 +249,8 @@ test("a polite stop ends the process and its database, and the data is there for
   expect(await serving.end("SIGTERM")).toBe(0);
   expect(await joinEmbedded({ dataDir: settings["DATA_DIR"] ?? "" })).toBeNull();
 
-  const alone = await run("report", "--tenant", "fernwell", "--month", month);
+  const report = ["report", "--tenant", "fernwell", "--month", month];
+  const alone = await signalFlag(report, settings);
 
   expect(alone.out).toMatch(/^flags\s+1$/m);
   expect(await joinEmbedded({ dataDir: settings["DATA_DIR"] ?? "" })).toBeNull();

@@ -19,7 +19,7 @@ beforeAll(async () => {
   await writeFile(join(folder, "pages", "pages-assets", "queue-1a2b.js"), "export {};");
   await writeFile(join(folder, "secret.txt"), "canary");
   const endpoint = new Hono().all("*", (context) => context.text("The endpoint's own.", 404));
-  app = withPages(endpoint, join(folder, "pages"));
+  app = withPages(endpoint, join(folder, "pages"), "https://flags.example.com");
 });
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
@@ -48,6 +48,20 @@ test.each(PAGES)("/%s runs its own scripts only, in nobody's frame", async (name
   expect(headers.get("x-content-type-options")).toBe("nosniff");
   expect(headers.get("referrer-policy")).toBe("no-referrer");
   expect(headers.get("content-type")).toMatch(/^text\/html; charset=utf-8$/i);
+});
+
+test("pages and their files are asked for by https alone, for a year to come", async () => {
+  for (const path of [...PAGES.map((name) => `/${name}`), "/pages-assets/queue-1a2b.js"]) {
+    const { headers } = await app.request(path);
+    expect([path, headers.get("strict-transport-security")]).toEqual([
+      path,
+      "max-age=31536000; includeSubDomains",
+    ]);
+    expect(headers.get("cache-control")).not.toBeNull();
+  }
+  const plain = withPages(new Hono(), join(folder, "pages"), "http://localhost:8787");
+  const { headers } = await plain.request("/queue");
+  expect(headers.get("strict-transport-security")).toBeNull();
 });
 
 test("a page's script is served as what it is", async () => {

@@ -9,6 +9,7 @@ import { freshDatabase } from "../helpers/database.ts";
 import { freePort, type Outcome, signalFlag } from "../helpers/operator.ts";
 import { productionSettings } from "../helpers/production.ts";
 import { servingRole } from "../helpers/serving-role.ts";
+import { typed } from "../helpers/typed.ts";
 
 vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
 
@@ -133,9 +134,9 @@ test.each([
   ],
   [
     ["verify", "--tennant", "x"],
-    /Unknown option '--tennant'.* Write: signal-flag verify --tenant TENANT/,
+    /Unknown option '--tennant'.* Write: signal-flag verify --tenant TENANT .*/,
   ],
   [["import", "--tenant", "x"], /The file is missing\. Write: signal-flag import FILE\.csv.*/],
 ])("%j is refused in a sentence that says how to write it", async (args, sentence) => {
-  expect(await signalFlag(args, {})).toEqual(oneSentence(sentence));
+  expect(await typed(args, {})).toEqual(oneSentence(sentence));
 });

@@ -19,8 +19,12 @@ test.each([
   ["DATABASE_URL", "mysql://localhost/flags"],
   ["PUBLIC_URL", "flags.example.com"],
   ["PUBLIC_URL", "ftp://flags.example.com"],
+  ["TRUSTED_PROXIES", "one"],
   ["SESSION_KEY", "secret"],
   ["ENCRYPTION_KEY", "not base64url, and long enough to look like one"],
+  ["ENCRYPTION_KEY", `${"a".repeat(43)},${"b".repeat(43)}`],
+  ["ENCRYPTION_KEY", `v1:${"a".repeat(43)},v1:${"b".repeat(43)}`],
+  ["WEBHOOK_PORTS", "443,https"],
 ])("a wrong %s (%s) is refused in one sentence that says how to set it", (name, value) => {
   const sentence = sentenceOf(() => readSettings({ [name]: value }));
   expect(sentence).toContain(`The setting ${name} is not usable. Set ${name}`);

@@ -22,7 +22,7 @@ let tenantId: string;
 const start = (bindings: Record<string, string>) =>
   new Miniflare({
     modulesRoot: bundle.folder,
-    modules: [{ type: "ESModule", path: join(bundle.folder, "workers.mjs") }],
+    modules: bundle.files.map((name) => ({ type: "ESModule", path: join(bundle.folder, name) })),
     compatibilityDate: "2026-07-01",
     compatibilityFlags: ["nodejs_compat"],
     bindings,

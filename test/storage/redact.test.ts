@@ -5,6 +5,8 @@ import { monthInput } from "../../src/endpoint/reports.ts";
 import { configurationOf } from "../../src/storage/configuration.ts";
 import type { Database } from "../../src/storage/database.ts";
 import { flagDetail, refineFlag } from "../../src/storage/flags.ts";
+import { memberEvents } from "../../src/storage/member-events.ts";
+import { memberById } from "../../src/storage/members.ts";
 import { moveFlag } from "../../src/storage/moves.ts";
 import { queuePage } from "../../src/storage/queue.ts";
 import { createRaiser, type NewFlag } from "../../src/storage/raise.ts";
@@ -28,7 +30,7 @@ beforeEach(async () => {
   tenantId = await tenantWith(fresh.database, { hook: "webhook" });
 });
 
-const tellNobody = { at: NOW, owed: () => [] };
+const tellNobody = { at: NOW, eventId: crypto.randomUUID(), owed: () => [] };
 const redact = (subject: Subject) => redactSubject(fresh.serving, tenantId, subject, tellNobody);
 const raised = async (changes: Partial<NewFlag> = {}): Promise<NewFlag> => {
   const flag = aFlag(tenantId, changes);
@@ -136,6 +138,7 @@ test("kept messages lose their body, and one that still waits is sent without th
     { is: "agent", id: AGENT },
     {
       at: NOW,
+      eventId: crypto.randomUUID(),
       owed: (_kind, type) =>
         type === "redacted"
           ? [{ id: crypto.randomUUID(), destinationId: "hook", nextAttemptAt: NOW }]
@@ -211,4 +214,59 @@ test("texts older than their tenant keeps them are erased, younger ones and othe
   expect(await shown(old.id)).not.toContain("an old note");
   expect(await shown(young.id)).toContain("a young note");
   expect(await forgetTexts(fresh.serving, NOW, nobody)).toEqual({ flags: 0, deliveries: 0 });
+});
+
+const away = () => Promise.reject(new Error("away"));
+
+test("however often the work is called, texts are looked through once a day, and again at once after a new limit", async () => {
+  await fresh.database.query(`update tenants set text_retention_days = null`);
+  const own = await tenantWith(fresh.database, {});
+  const hour = 3_600_000;
+  const runAt = async (hours: number) =>
+    (await forgetTexts(fresh.serving, new Date(NOW.getTime() + hours * hour), nobody)).flags;
+  const raiseOld = () =>
+    createRaiser(fresh.serving)(aFlag(own, { raisedAt: new Date(NOW.getTime() - 40 * 24 * hour) }));
+  await retainTexts(fresh.database, own, 30);
+  await raiseOld();
+  expect(await runAt(0)).toBe(1);
+  await raiseOld();
+  expect([await runAt(1), await runAt(19)]).toEqual([0, 0]);
+  expect(await runAt(21)).toBe(1);
+  await raiseOld();
+  await retainTexts(fresh.database, own, 31);
+  expect(await runAt(22)).toBe(1);
+
+  // A run that failed was none.
+  await raiseOld();
+  const late = new Date(NOW.getTime() + 44 * hour);
+  await expect(forgetTexts(fresh.serving, late, away)).rejects.toThrow("away");
+  expect(await runAt(44)).toBe(1);
+});
+
+test("an erased agent is let in no more, and that they were erased is kept without their name", async () => {
+  const at = new Date(NOW.getTime() + 1);
+  const what = { at, eventId: crypto.randomUUID(), owed: () => [] };
+  const erase = () => redactSubject(fresh.serving, tenantId, { is: "agent", id: AGENT }, what);
+  await erase();
+  const ofTenant = fresh.serving.forTenant(tenantId);
+  const page = { before: null, most: 10 };
+  expect(await memberEvents(ofTenant, tenantId, page)).toEqual([
+    {
+      id: what.eventId,
+      at,
+      memberId: AGENT,
+      byId: null,
+      what: "erased",
+      roles: ["agent"],
+      rolesBefore: null,
+      fields: [],
+    },
+  ]);
+  expect(await memberById(ofTenant, tenantId, AGENT)).toMatchObject({
+    active: false,
+    sessionsFrom: at,
+  });
+  // Erased again, there is nothing more to tell.
+  await erase();
+  expect(await memberEvents(ofTenant, tenantId, page)).toHaveLength(1);
 });

@@ -4,7 +4,7 @@ import { v7 } from "uuid";
 import { accountById, accountsById, topDecileArr } from "../../src/storage/accounts.ts";
 import { configurationOf, mostUsedSignals } from "../../src/storage/configuration.ts";
 import { connect, type Database, sqlState } from "../../src/storage/database.ts";
-import { activeDestinations, putDestination } from "../../src/storage/destinations.ts";
+import { owedDestinations, putDestination } from "../../src/storage/destinations.ts";
 import {
   accountHistory,
   flagDetail,
@@ -166,7 +166,7 @@ const questions: Record<string, (database: Database, tenantId: string) => Promis
   topDecileArr: (d, t) => topDecileArr(d, t),
   configurationOf: (d, t) => configurationOf(d, t),
   mostUsedSignals: (d, t) => mostUsedSignals(d, t, new Date(0)),
-  activeDestinations: (d, t) => activeDestinations(d, t),
+  owedDestinations: (d, t) => owedDestinations(d, t),
   flagDetail: (d, t) => flagDetail(d, t, flagId),
   flagsOfAccount: (d, t) => flagsOfAccount(d, t, northwind.id, 10),
   flagsOfTicket: (d, t) => flagsOfTicket(d, t, "48213", 10),

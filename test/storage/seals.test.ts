@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { linkText, newestSeal, sealAt } from "../../src/storage/newest-seal.ts";
 import { createRaiser } from "../../src/storage/raise.ts";
 import { sealDue, verifySeals } from "../../src/storage/seals.ts";
 import { connect } from "../../src/storage/database.ts";
@@ -72,4 +73,29 @@ test("removing a whole flag is as visible as editing one", async () => {
     is: "broken",
     flagId: flag.id,
   });
+});
+
+test("the newest events cut off with their links are seen by the link that was given out, and by nothing else", async () => {
+  const own = await makeTenant(fresh.database);
+  const ofTenant = fresh.serving.forTenant(own);
+  const raise = createRaiser(fresh.serving);
+  for (const flag of [aFlag(own), aFlag(own), aFlag(own)]) await raise(flag);
+  await sealDue(fresh.serving);
+  const given = await newestSeal(ofTenant, own);
+  expect(linkText(given ?? { position: "", link: "" })).toMatch(/^2:[0-9a-f]{64}$/);
+
+  await tamper(
+    `with cut as (delete from seals where tenant_id = $1 and position >= 1 returning flag_id, seq)
+     delete from flag_events e using cut
+     where e.tenant_id = $1 and e.flag_id = cut.flag_id and e.seq = cut.seq`,
+    [own],
+  );
+  expect(await verifySeals(ofTenant, own)).toEqual({ is: "intact", links: 1, unsealed: 0 });
+  expect(await sealAt(ofTenant, own, "2")).toBeNull();
+
+  // What happens afterwards takes the free positions, under other links.
+  for (const flag of [aFlag(own), aFlag(own)]) await raise(flag);
+  await sealDue(fresh.serving);
+  expect(await verifySeals(ofTenant, own)).toMatchObject({ is: "intact", links: 3 });
+  expect((await sealAt(ofTenant, own, "2"))?.link).not.toBe(given?.link);
 });

@@ -29,8 +29,8 @@ export interface LaunchDoor {
   readonly database: Database;
   readonly now: () => number;
   readonly tenantOf: (installationId: string) => Promise<Tenant | null>;
-  /** The app's public key as it was pinned for this installation; `null` when none was. Never fetched by a token's wish. */
-  readonly launchKey: (tenant: Tenant) => Promise<CryptoKey | null>;
+  /** The app's public keys as they were pinned for this installation. Never fetched by a token's wish. */
+  readonly launchKeys: (tenant: Tenant) => Promise<readonly CryptoKey[]>;
 }
 
 const bad = (detail: string): Refusal => ({ refused: "signature-invalid", detail });
@@ -47,15 +47,15 @@ export async function enterByLaunch(
   if (audience === null || installation === undefined)
     return bad("The launch names no installation.");
   const tenant = await door.tenantOf(installation);
-  const key = tenant === null || tenant.suspended ? null : await door.launchKey(tenant);
-  if (tenant === null || key === null) {
+  const keys = tenant === null || tenant.suspended ? [] : await door.launchKeys(tenant);
+  if (tenant === null || keys.length === 0) {
     return {
       refused: "unknown-installation",
       detail: "This installation is not set up here. Ask the person who installed Signal Flag.",
     };
   }
   const host = `${tenant.subdomain}.zendesk.com`;
-  const verified = await verify(token, key, {
+  const verified = await verify(token, keys, {
     issuer: [host, `https://${host}`],
     audience: `https://${host}/api/v2/apps/installations/${tenant.installationId}.json`,
     now: door.now(),
@@ -85,9 +85,10 @@ function claimedAudience(token: string): string | null {
 
 async function verify(
   token: string,
-  key: CryptoKey,
+  [key, ...otherKeys]: readonly CryptoKey[],
   expected: { issuer: string[]; audience: string; now: number },
 ): Promise<{ claims: JWTPayload } | Refusal> {
+  if (key === undefined) return bad("The launch is not signed by this installation's Zendesk.");
   try {
     const { payload } = await jwtVerify(token, key, {
       // One algorithm: with HS256 beside it anybody could sign with the public key's text.
@@ -110,6 +111,9 @@ async function verify(
           detail: "The launch is not valid yet. One of the clocks is wrong.",
         };
     }
+    // The signature is checked before anything that it says is.
+    if (error instanceof errors.JWSSignatureVerificationFailed)
+      return verify(token, otherKeys, expected);
     return bad("The launch is not signed by this installation's Zendesk.");
   }
 }

@@ -5,9 +5,9 @@ import { utf8ToBytes } from "@noble/hashes/utils.js";
 import { parse } from "hono/utils/cookie";
 import { base64url } from "jose";
 import { z } from "zod";
-import { text, ZendeskId } from "../../api/text.ts";
+import { ZendeskId } from "../../api/text.ts";
 import type { Database } from "../../storage/database.ts";
-import { ensureAgent, type Member } from "../../storage/members.ts";
+import { type Member, memberById } from "../../storage/members.ts";
 import type { Sealer } from "../../storage/secrets.ts";
 import { type Tenant, tenantById, useProof } from "../../storage/tenants.ts";
 import type { Refusal } from "../problem.ts";
@@ -49,6 +49,8 @@ export interface OAuthDoor {
 /** What the browser keeps, sealed, until Zendesk sends it back. */
 const Pending = z.strictObject({
   tenantId: z.uuid(),
+  /** The client that it was begun with: another one may have replaced it meanwhile. */
+  clientId: z.string(),
   nonce: z.string(),
   verifier: z.string(),
   next: z.string(),
@@ -61,13 +63,7 @@ const Me = z.object({
   user: z.object({
     // A number too large for JavaScript is refused: it would be somebody else's id.
     id: z.union([z.int().positive().transform(String), z.string()]).pipe(ZendeskId),
-    name: text(200),
     role: z.enum(["agent", "admin"]),
-    locale: z
-      .string()
-      .regex(/^[A-Za-z]{2,3}(?:-[\w-]{1,20})?$/)
-      .nullish()
-      .catch(null),
     active: z.boolean().default(true),
     suspended: z.boolean().default(false),
   }),
@@ -89,6 +85,7 @@ export async function beginSignIn(
 ): Promise<{ readonly address: string; readonly cookie: string }> {
   const pending: z.infer<typeof Pending> = {
     tenantId: tenant.id,
+    clientId: tenant.oauthClientId,
     nonce: random(),
     verifier: random(),
     next,
@@ -127,7 +124,7 @@ export async function finishSignIn(
   // Compared as digests of an unguessable text that is good once, so the time it takes tells nothing of use.
   if (pending === null || returned.state !== stateOf(pending.nonce))
     return refused(`This sign-in was not begun in this browser within ten minutes. ${AGAIN}`);
-  const { tenantId, verifier, next } = pending;
+  const { tenantId, clientId, verifier, next } = pending;
   const database = door.database.forTenant(tenantId);
   const expiresAt = new Date(pending.at + SIGN_IN_SECONDS * 1000);
   if (!(await useProof(database, tenantId, `state:${returned.state}`, expiresAt)))
@@ -143,7 +140,7 @@ export async function finishSignIn(
     body: JSON.stringify({
       grant_type: "authorization_code",
       code: returned.code,
-      client_id: tenant.oauthClientId,
+      client_id: clientId,
       code_verifier: verifier,
       redirect_uri: door.redirectUri,
     }),
@@ -155,11 +152,15 @@ export async function finishSignIn(
   if ("refused" in me) return me;
   const { user } = me;
   if (!user.active || user.suspended) return refused("Zendesk says that this person is suspended.");
-  const member = await ensureAgent(database, tenant.id, {
-    id: user.id,
-    name: user.name.trim() || `#${user.id}`,
-    locale: user.locale ?? null,
-  });
+  // Whoever registers a subdomain that was given up has a Zendesk under it, with people who are agents there. Zendesk tells
+  // no account's number to them, and a person's is never given twice: so only people whom this tenant knows are let in,
+  // by an admin or through its installation.
+  const member = await memberById(database, tenant.id, user.id);
+  if (member === null)
+    return {
+      refused: "not-allowed",
+      detail: "Signal Flag does not know you in this Zendesk account. Ask an admin to add you.",
+    };
   if (!member.active)
     return { refused: "not-allowed", detail: "This person is no longer active in Signal Flag." };
   return { tenant, member, next };

@@ -1,8 +1,5 @@
 // The endpoint's own bearer: a token that says who is calling, signed with SESSION_KEY and good for minutes.
-import { jwtVerify, SignJWT } from "jose";
-import { z } from "zod";
-import { ROLES, type Role } from "../../api/session.ts";
-import { ZendeskId } from "../../api/text.ts";
+import type { Role } from "../../api/session.ts";
 
 /** Who is calling. Tenant, member and roles come from here and never from a body, a query or a header. */
 export interface Caller {
@@ -22,8 +19,6 @@ export const SESSION_SECONDS = 15 * 60;
 /** After this a page asks the person to open it from Zendesk again, however often it was renewed. */
 export const OLDEST_SESSION_SECONDS = 12 * 60 * 60;
 
-const AUDIENCE = "signal-flag";
-const ALGORITHM = "HS256";
 /** Verified tokens remembered: more people than work at once on one instance. */
 const MOST_REMEMBERED = 20_000;
 const LONGEST_TOKEN = 4096;
@@ -32,16 +27,6 @@ const TOKEN_SHAPE = /^[\w-]+\.[\w-]+\.[\w-]+$/;
 /** Three base64url parts and not too long: looked at before any of it is decoded. */
 export const hasTokenShape = (token: string): boolean =>
   token.length <= LONGEST_TOKEN && TOKEN_SHAPE.test(token);
-
-const Claims = z.object({
-  tenant: z.uuid(),
-  sub: ZendeskId,
-  roles: z.array(z.enum(ROLES)),
-  assurance: z.enum(["asserted", "signed"]),
-  sid: z.string(),
-  since: z.int(),
-  exp: z.int(),
-});
 
 export interface SessionTokens {
   issue(
@@ -70,23 +55,15 @@ export function createSessionTokens(parts: {
 
   return {
     async issue(caller) {
-      const issuedAt = Math.floor(now() / 1000);
-      const exp = issuedAt + (caller.seconds ?? SESSION_SECONDS);
-      const bearer = await new SignJWT({
-        tenant: caller.tenantId,
-        roles: caller.roles,
-        assurance: caller.identityAssurance,
-        sid: caller.sessionId,
-        since: Math.floor((caller.since ?? now()) / 1000),
-      })
-        .setProtectedHeader({ alg: ALGORITHM })
-        .setSubject(caller.memberId)
-        .setIssuer(issuer)
-        .setAudience(AUDIENCE)
-        .setIssuedAt(issuedAt)
-        .setExpirationTime(exp)
-        .sign(sessionKey);
-      return { bearer, expiresAt: exp * 1000 };
+      const at = now();
+      const issuedAt = Math.floor(at / 1000);
+      const expiresAt = (issuedAt + (caller.seconds ?? SESSION_SECONDS)) * 1000;
+      const { signed } = await import("./session-claims.ts");
+      const bearer = await signed(
+        { ...caller, since: caller.since ?? at, expiresAt },
+        { sessionKey, issuer, now: at },
+      );
+      return { bearer, expiresAt };
     },
 
     async verify(token) {
@@ -97,29 +74,9 @@ export function createSessionTokens(parts: {
         return null;
       }
       if (!hasTokenShape(token)) return null;
-      let payload: unknown;
-      try {
-        ({ payload } = await jwtVerify(token, sessionKey, {
-          algorithms: [ALGORITHM],
-          issuer,
-          audience: AUDIENCE,
-          currentDate: new Date(now()),
-        }));
-      } catch {
-        return null;
-      }
-      const claims = Claims.safeParse(payload);
-      if (!claims.success) return null;
-      const { tenant, sub, roles, assurance, sid, since, exp } = claims.data;
-      const caller: Caller = {
-        tenantId: tenant,
-        memberId: sub,
-        roles,
-        identityAssurance: assurance,
-        sessionId: sid,
-        since: since * 1000,
-        expiresAt: exp * 1000,
-      };
+      const { verified } = await import("./session-claims.ts");
+      const caller = await verified(token, { sessionKey, issuer, now: now() });
+      if (caller === null) return null;
       known.set(token, caller);
       for (const oldest of known.keys()) {
         if (known.size <= MOST_REMEMBERED) break;

@@ -8,7 +8,8 @@ import { ALLOWED } from "./roles.ts";
 type Json = Record<string, unknown>;
 
 /** As what may arrive: answers stay open, since an installed sidebar must go on working when we say more. */
-const schemaOf = (schema: z.ZodType): Json => {
+const schemaOf = (schema: z.ZodType | Json): Json => {
+  if (!(schema instanceof z.ZodType)) return schema;
   const { $schema: _dialect, ...rest } = z.toJSONSchema(schema, {
     io: "input",
     unrepresentable: "any",

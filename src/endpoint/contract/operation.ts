@@ -1,5 +1,5 @@
 // An operation: an address, what may be sent to it, what it answers, and the handler. Routes, roles and `/openapi.json`
-// all come from these.
+// all come from these. The address stands in the table of all of them, since it is known before the rest is loaded.
 import type { z } from "zod";
 import type { ProblemType } from "../../api/problem.ts";
 import type { Configuration } from "../../storage/configuration.ts";
@@ -9,11 +9,12 @@ import type { Answer } from "../message/answer.ts";
 import { type BodyRule, readMessage } from "../message/body.ts";
 import { readQuery } from "../message/query.ts";
 import { notFound, type Refusal } from "../problem.ts";
-import { ALLOWED, type OperationId } from "./roles.ts";
+import type { OperationId } from "./roles.ts";
 
 export interface AnswerRule {
   readonly description: string;
-  readonly schema?: z.ZodType;
+  /** As JSON Schema where there is nothing to check, so that nobody loads a library to say that a process is alive. */
+  readonly schema?: z.ZodType | Readonly<Record<string, unknown>>;
   /** Content type, when it is not JSON. */
   readonly type?: string;
   /** A second content type that can be asked for. */
@@ -41,9 +42,6 @@ export interface Call<Body = undefined, Query = undefined> extends OpenCall<Body
 
 interface Spec<Body, Query> {
   readonly id: OperationId;
-  readonly method: "GET" | "POST" | "PUT" | "PATCH";
-  /** As in OpenAPI: `/v1/flags/{id}`. */
-  readonly path: string;
   readonly summary: string;
   /** Why nobody is let in right now. Asked before anything of a request is read: refusing must cost next to nothing. */
   readonly turnedAway?: (endpoint: Endpoint) => Refusal | null;
@@ -58,12 +56,23 @@ interface Spec<Body, Query> {
   readonly refusals?: readonly ProblemType[];
 }
 
-export interface Operation extends Omit<Spec<unknown, unknown>, "body" | "query"> {
+/** An operation that has no address yet. */
+export interface Unplaced extends Omit<Spec<unknown, unknown>, "body" | "query"> {
   readonly query?: z.ZodType;
   readonly body?: BodyRule<unknown>;
-  readonly access: "open" | "proof" | "session";
   readonly run: (call: OpenCall | Call, endpoint: Endpoint) => Promise<Answer | Refusal>;
 }
+
+/** Where an operation is reached, and with what. */
+export interface Place {
+  readonly id: OperationId;
+  readonly method: "GET" | "POST" | "PUT" | "PATCH";
+  /** As in OpenAPI: `/v1/flags/{id}`. */
+  readonly path: string;
+  readonly access: "open" | "proof" | "session";
+}
+
+export interface Operation extends Unplaced, Place {}
 
 /** An operation for somebody who is signed in. */
 export function sessionOperation<Body = undefined, Query = undefined>(
@@ -73,10 +82,9 @@ export function sessionOperation<Body = undefined, Query = undefined>(
       endpoint: Endpoint,
     ) => Promise<Answer | Refusal> | Answer | Refusal;
   },
-): Operation {
+): Unplaced {
   return {
     ...spec,
-    access: "session",
     run: async (call, endpoint) => {
       if (!("caller" in call)) throw new Error(`${spec.id} was reached without a session.`);
       const message = await readInput(spec, call);
@@ -94,10 +102,9 @@ export function openOperation<Body = undefined, Query = undefined>(
       endpoint: Endpoint,
     ) => Promise<Answer | Refusal> | Answer | Refusal;
   },
-): Operation {
+): Unplaced {
   return {
     ...spec,
-    access: ALLOWED[spec.id] === "proof" ? "proof" : "open",
     run: async (call, endpoint) => {
       const message = await readInput(spec, call);
       if ("refused" in message) return message;

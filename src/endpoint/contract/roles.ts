@@ -35,6 +35,12 @@ export const ALLOWED = {
   "account.put": operations,
   "member.list": office,
   "member.put": ["admin"],
+  "member.events": ["admin"],
+  "destination.list": success,
+  "destination.switch": ["admin"],
+  "delivery.replay": success,
+  "notice.list": ["admin"],
+  "chain.show": ["admin"],
   "opportunity.put": operations,
   "opportunity.list": office,
   "import.take": operations,
@@ -50,6 +56,12 @@ export type OperationId = keyof typeof ALLOWED;
 
 /** Lines of the table that narrow an operation and have no address of their own. */
 export const NARROWED = { "flag.list-queue": "flag.list", "flag.move-as-cs": "flag.move" } as const;
+
+/** What an operation is reached with. */
+export function accessOf(id: OperationId): "session" | "proof" | "open" {
+  const allowed: readonly Role[] | "open" | "proof" = ALLOWED[id];
+  return typeof allowed === "string" ? allowed : "session";
+}
 
 /** Whether a session with these roles may do it. */
 export function isAllowed(roles: readonly Role[], id: OperationId): boolean {

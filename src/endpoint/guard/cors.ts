@@ -21,10 +21,15 @@ export function corsHeaders(
 }
 
 /** The answer to a preflight. It can't know the tenant, so any configured app's origin is let on to the real request. */
-export function preflight(origin: string | null, allowed: boolean): Response {
+export function preflight(
+  origin: string | null,
+  allowed: boolean,
+  security: Readonly<Record<string, string>>,
+): Response {
   return new Response(null, {
     status: 204,
     headers: {
+      ...security,
       ...corsHeaders(origin, allowed),
       ...(origin === null || !allowed
         ? {}

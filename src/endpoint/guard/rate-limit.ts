@@ -11,6 +11,8 @@ export interface Limits {
   readonly tenant: Rate;
   /** Sessions traded per installation. */
   readonly installation: Rate;
+  /** Requests of an address that prove nothing: at the doors, whoever is let in is not counted. */
+  readonly address: Rate;
   /** Requests under way at once; more are turned away before the store is asked. */
   readonly inFlight: number;
 }
@@ -20,12 +22,15 @@ export const defaultLimits: Limits = {
   member: { perSecond: 50, burst: 200 },
   tenant: { perSecond: 2000, burst: 4000 },
   installation: { perSecond: 100, burst: 500 },
+  address: { perSecond: 50, burst: 500 },
   inFlight: 2000,
 };
 
 export interface Buckets {
   /** Takes one token: 0 when there was one, else the seconds until there is. */
   take(key: string): number;
+  /** Puts back one that was taken. */
+  giveBack(key: string): void;
 }
 
 const MOST_BUCKETS = 50_000;
@@ -52,6 +57,10 @@ export function createBuckets(rate: Rate, now: () => number): Buckets {
         return 0;
       }
       return Math.max(1, Math.ceil((1 - bucket.tokens) / rate.perSecond));
+    },
+    giveBack(key) {
+      const bucket = buckets.get(key);
+      if (bucket !== undefined) bucket.tokens = Math.min(rate.burst, bucket.tokens + 1);
     },
   };
 }

@@ -1,4 +1,5 @@
 // What a handler answers, before it becomes a Response: made once, at the end, with every header in place.
+import type { ProblemType } from "../../api/problem.ts";
 
 export interface Answer {
   readonly status: number;
@@ -8,6 +9,10 @@ export interface Answer {
   readonly headers?: Readonly<Record<string, string>>;
   /** `Set-Cookie` values: the one header that may stand there several times. */
   readonly cookies?: readonly string[];
+  /** Whose session this answer begins or ends; for the log. */
+  readonly person?: { readonly tenantId: string; readonly memberId: string };
+  /** The refusal that this answer puts in words for a person; for the log. */
+  readonly says?: ProblemType;
 }
 
 /** A JSON answer. */

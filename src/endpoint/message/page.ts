@@ -95,5 +95,5 @@ export function refusalPage(
     { ...page, title: "Signal Flag", sentence: refusal.detail, small: requestId },
     status,
   );
-  return { ...said, headers: { ...headers, ...said.headers } };
+  return { ...said, says: refusal.refused, headers: { ...headers, ...said.headers } };
 }

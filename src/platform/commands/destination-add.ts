@@ -1,4 +1,3 @@
-import { randomBytes } from "node:crypto";
 import { v7 } from "uuid";
 import { z } from "zod";
 import { ADDRESS_REFUSALS, vetUrl } from "../../destinations/address.ts";
@@ -11,6 +10,7 @@ import { createSealer } from "../../storage/secrets.ts";
 import { readSettings, sealingKeys } from "../settings.ts";
 import { type Command, CommandError, UsageError } from "./command.ts";
 import { tenantNamed, withStore } from "./operator-store.ts";
+import { newWebhookSecret } from "./webhook-secret.ts";
 
 const Kinds = z.array(z.enum(KINDS)).min(1);
 
@@ -39,10 +39,10 @@ export const destinationAdd: Command = {
     if (!kinds.success) throw new UsageError(`--kinds is none of ${KINDS.join(", ")}.`);
     const name = given.required("name");
     const url = given.required("url");
-    const vetted = vetUrl(url);
+    const vetted = vetUrl(url, settings.webhookPorts);
     if ("refused" in vetted) throw new CommandError(ADDRESS_REFUSALS[vetted.refused]);
 
-    const secret = typeName === "webhook" ? newSecret() : null;
+    const secret = typeName === "webhook" ? newWebhookSecret() : null;
     const sealed = await sealSettings(
       sealer,
       type,
@@ -70,6 +70,3 @@ export const destinationAdd: Command = {
     }
   },
 };
-
-/** As the Standard Webhooks specification writes it: 32 random bytes. */
-const newSecret = (): string => `whsec_${randomBytes(32).toString("base64")}`;

@@ -1,6 +1,7 @@
+import { v7 } from "uuid";
 import { z } from "zod";
 import { ROLES } from "../../api/session.ts";
-import { memberById, putMember } from "../../storage/members.ts";
+import { memberById, putMemberAsOperator } from "../../storage/members.ts";
 import { readSettings } from "../settings.ts";
 import { type Command, UsageError } from "./command.ts";
 import { tenantNamed, withStore } from "./operator-store.ts";
@@ -33,16 +34,21 @@ export const memberAdd: Command = {
       const tenant = await tenantNamed(database, tenantName);
       const ofTenant = database.forTenant(tenant.id);
       const known = await memberById(ofTenant, tenant.id, id);
-      await putMember(ofTenant, tenant.id, {
-        locale: known?.locale ?? null,
-        calendarId: known?.calendarId ?? null,
-        email: given.optional("email") ?? known?.email ?? null,
-        team: given.optional("team") ?? known?.team ?? null,
-        id,
-        name,
-        roles: roles.data,
-        active: true,
-      });
+      await putMemberAsOperator(
+        ofTenant,
+        tenant.id,
+        {
+          locale: known?.locale ?? null,
+          calendarId: known?.calendarId ?? null,
+          email: given.optional("email") ?? known?.email ?? null,
+          team: given.optional("team") ?? known?.team ?? null,
+          id,
+          name,
+          roles: roles.data,
+          active: true,
+        },
+        { id: v7(), at: new Date() },
+      );
       world.say(`${name} is ${roles.data.join(", ")} of ${tenant.name}.`);
     });
   },

@@ -1,6 +1,12 @@
 import { randomBytes } from "node:crypto";
 import { connect, type Database } from "../../storage/database.ts";
-import { APP_ROLE, grantAppRole, prepareAppRole } from "../../storage/grants.ts";
+import {
+  APP_ROLE,
+  grantRoles,
+  prepareAppRole,
+  prepareWorkerRole,
+  WORKER_ROLE,
+} from "../../storage/grants.ts";
 import { migrate } from "../../storage/migrate.ts";
 import { migrations } from "../../storage/migrations/all.ts";
 import { readSettings } from "../settings.ts";
@@ -9,10 +15,10 @@ import { withStore } from "./operator-store.ts";
 
 export const migrateCommand: Command = {
   name: "migrate",
-  usage: "[--app-role]",
+  usage: "[--app-role] [--worker-role]",
   about:
-    "Brings the schema up to date, as the database's owner. --app-role makes the role to serve with and prints its DATABASE_URL, once.",
-  options: { "app-role": "switch" },
+    "Brings the schema up to date, as the database's owner. --app-role and --worker-role make the roles to serve and to deliver with, or give them a new password, and print their addresses, once.",
+  options: { "app-role": "switch", "worker-role": "switch" },
   async run(given, world) {
     const settings = readSettings(world.environment);
     const { databaseUrl } = settings;
@@ -27,21 +33,32 @@ export const migrateCommand: Command = {
       world.say(
         applied.length === 0 ? "The schema is up to date." : `Applied ${applied.join(", ")}.`,
       );
+      // Roles that there are already need what the new steps have added.
+      await grantRoles(owner);
       if (given.has("app-role")) {
         world.say("Set this DATABASE_URL for signal-flag serve. It is shown once:");
-        world.say(await servingUrl(owner, databaseUrl));
-      } else await grantAppRole(owner);
+        world.say(await addressOf(owner, databaseUrl, APP_ROLE, prepareAppRole));
+      }
+      if (given.has("worker-role")) {
+        world.say("Set this WORKER_DATABASE_URL for signal-flag serve. It is shown once:");
+        world.say(await addressOf(owner, databaseUrl, WORKER_ROLE, prepareWorkerRole));
+      }
     } finally {
       await owner.close();
     }
   },
 };
 
-async function servingUrl(owner: Database, ownerUrl: string): Promise<string> {
+async function addressOf(
+  owner: Database,
+  ownerUrl: string,
+  role: string,
+  prepare: (owner: Database, password: string) => Promise<void>,
+): Promise<string> {
   const password = randomBytes(24).toString("base64url");
-  await prepareAppRole(owner, password);
+  await prepare(owner, password);
   const url = new URL(ownerUrl);
-  url.username = APP_ROLE;
+  url.username = role;
   url.password = password;
   return url.href;
 }

@@ -23,6 +23,7 @@ export const privacyErase: Command = {
       const configuration = await configurationOf(database.forTenant(tenant.id), tenant.id);
       const counts = await redactSubject(database, tenant.id, subject, {
         at: new Date(),
+        eventId: v7(),
         owed: configuration === null ? () => [] : owedTo(configuration, () => v7()),
       });
       world.say(

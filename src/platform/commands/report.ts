@@ -37,7 +37,7 @@ function asText(name: string, figures: MonthReport): string[] {
     ...funnel.map(({ stage, reached }): [string, string] => [stage, written(reached)]),
     ["acceptance", written(acceptance)],
     ["contacted in time", written(sla.attainment)],
-    ["never answered", written(sla.neverAnswered)],
+    ["never contacted", written(sla.neverAnswered)],
     ["median wait", written(followUp.median)],
     ...money.flatMap(({ currency, closed, pipeline }): [string, string][] => [
       [`sourced ${currency}`, written(closed.sourced)],

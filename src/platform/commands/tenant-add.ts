@@ -1,12 +1,11 @@
-import { readFile } from "node:fs/promises";
 import { v7 } from "uuid";
 import { isZone } from "../../domain/calendar.ts";
 import { sqlState } from "../../storage/database.ts";
 import { createSealer } from "../../storage/secrets.ts";
 import { addSigningKey, addTenant } from "../../storage/tenants.ts";
-import { isLaunchKey } from "../launch-key.ts";
 import { readSettings, sealingKeys } from "../settings.ts";
 import { type Command, CommandError, type Given, UsageError } from "./command.ts";
+import { launchKeyFrom } from "./launch-key-file.ts";
 import { withStore } from "./operator-store.ts";
 import { newSigningKey, saySigningKey } from "./signing-key.ts";
 
@@ -30,7 +29,7 @@ export const tenantAdd: Command = {
     const tenant = {
       id: v7(),
       ...readTenant(given),
-      launchPublicKey: await launchKey(given),
+      launchPublicKey: await launchKeyFrom(given.optional("launch-key")),
       oauthClientId: given.optional("oauth-client") ?? null,
     };
     const signingKey = newSigningKey();
@@ -90,17 +89,4 @@ function shaped(given: Given, option: string, shape: RegExp, what: string): stri
   const value = given.required(option);
   if (!shape.test(value)) throw new UsageError(`--${option} ${value} is not ${what}.`);
   return value;
-}
-
-async function launchKey(given: Given): Promise<string | null> {
-  const file = given.optional("launch-key");
-  if (file === undefined) return null;
-  const pem = await readFile(file, "utf8").catch((cause: unknown) => {
-    throw new CommandError(`The file ${file} can't be read. Check the path.`, { cause });
-  });
-  if (!(await isLaunchKey(pem)))
-    throw new CommandError(
-      `${file} holds no RSA public key. Save the app's public key from Zendesk as it is, with its BEGIN and END lines.`,
-    );
-  return pem;
 }

@@ -66,7 +66,23 @@ create table members (
   locale text,
   calendar_id text,
   active boolean not null default true,
+  -- Sessions begun before this are over: set when the person is deactivated and when they are let in again.
+  sessions_from timestamptz,
   created_at timestamptz not null default now(),
+  primary key (tenant_id, id)
+);
+
+-- What was changed about people, by whom. Only ever added to, so no name and no address stands in it.
+create table member_events (
+  tenant_id uuid not null,
+  id uuid not null, -- of version 7, so that their order is that of time
+  at timestamptz not null,
+  member_id text not null,
+  by_id text, -- member; null is the operator
+  what text not null,
+  roles text[] not null,
+  roles_before text[], -- null: they stayed as they were
+  fields text[] not null default '{}',
   primary key (tenant_id, id)
 );
 
@@ -184,6 +200,21 @@ create index flags_of_month on flags (tenant_id, month, id);
 create index flags_of_opportunity on flags (tenant_id, crm, opportunity_id) where crm is not null;
 create index flags_by_deadline on flags (tenant_id, due_at, id);
 
+-- What a flag had come to when it was reopened, one row for each time. The flag starts anew for the queue; for the report
+-- the first deadline, contact, acceptance and decline stay what they were, or reopening would undo a missed promise.
+create table flag_rounds (
+  tenant_id uuid not null,
+  flag_id uuid not null,
+  seq int not null, -- of the event that reopened it
+  due_at timestamptz not null,
+  contacted_at timestamptz,
+  accepted_at timestamptz,
+  opportunity_at timestamptz,
+  declined_at timestamptz,
+  primary key (tenant_id, flag_id, seq)
+);
+create index flag_rounds_by_deadline on flag_rounds (tenant_id, due_at);
+
 -- Everything personal about a flag, and the hash of what the client sent. Erasure deletes the row.
 create table flag_texts (
   tenant_id uuid not null,
@@ -269,6 +300,8 @@ end $$;
 create trigger flag_events_append_only before update or delete on flag_events
   for each row execute function refuse_change();
 create trigger seals_append_only before update or delete on seals
+  for each row execute function refuse_change();
+create trigger member_events_append_only before update or delete on member_events
   for each row execute function refuse_change();
 
 -- Places outside that hear about flags.

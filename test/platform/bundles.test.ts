@@ -1,0 +1,24 @@
+import { rm } from "node:fs/promises";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { lambdaBundle, workersBundle } from "../../src/platform/bundles.ts";
+import { type Bundle, makeBundle } from "../helpers/bundles.ts";
+
+const bundles: Record<string, Bundle> = {};
+beforeAll(async () => {
+  bundles["Lambda"] = await makeBundle(lambdaBundle);
+  bundles["Workers"] = await makeBundle(workersBundle);
+});
+afterAll(async () => {
+  for (const { folder } of Object.values(bundles)) await rm(folder, { recursive: true });
+});
+
+test.each(["Lambda", "Workers"])(
+  "a first answer on %s does not wait for libraries that it does not need",
+  (host) => {
+    const { sources, atStart } = bundles[host] ?? { sources: new Set(), atStart: new Set() };
+    const heavy = ["zod", "jose", "pg", "temporal-polyfill", "csv-parse", "csv-stringify"];
+    expect(heavy.filter((name) => !sources.has(name))).toEqual([]);
+    expect(heavy.filter((name) => atStart.has(name))).toEqual([]);
+    expect(atStart).toContain("endpoint/app.ts");
+  },
+);
