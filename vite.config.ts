@@ -2,11 +2,12 @@ import { resolve } from "node:path";
 import react from "@vitejs/plugin-react";
 import type { Plugin } from "vite";
 import { lighter } from "./src/sidebar/lighter/plugin.ts";
+import { taxonomyAlone } from "./src/sidebar/lighter/taxonomy-alone.ts";
 import { defineConfig, type ViteUserConfig } from "vitest/config";
 
 const at = (path: string) => resolve(import.meta.dirname, path);
 
-const CDN_SDK = /<script src="https:\/\/static\.zdassets\.com\/[^"]+"><\/script>/;
+const CDN_SDK = /<script\s+async\s+src="https:\/\/static\.zdassets\.com\/[^"]+"\s*><\/script>/;
 
 /** In the sandbox the same SDK comes from npm, since the stand-in must work without the internet. */
 const sandboxSdk: Plugin = {
@@ -24,13 +25,13 @@ const sidebar: ViteUserConfig = {
   root: at("src/sidebar"),
   publicDir: at("assets"),
   base: "./",
-  plugins: [react(), lighter],
+  plugins: [react(), lighter, taxonomyAlone],
   build: { outDir: at("dist/zendesk/assets"), assetsDir: "", emptyOutDir: true },
 };
 
 const sandboxSidebar: ViteUserConfig = {
   ...sidebar,
-  plugins: [react(), lighter, sandboxSdk],
+  plugins: [react(), lighter, taxonomyAlone, sandboxSdk],
   build: { outDir: at("dist/sandbox/app"), assetsDir: "", emptyOutDir: true },
 };
 
@@ -56,12 +57,10 @@ const pages: ViteUserConfig = {
 };
 
 const test: ViteUserConfig = {
-  plugins: [react()],
+  plugins: [react(), taxonomyAlone],
   test: {
     globals: true,
     include: ["test/**/*.test.{ts,tsx}"],
-    // Campaigns under load and crash have a command of their own, `npm run torture`.
-    exclude: ["test/torture/**"],
     globalSetup: "test/helpers/server.ts",
     restoreMocks: true,
     // Browsers and databases share two cores with everything else; a test that hangs is still found.

@@ -23,8 +23,8 @@ export function startAgents(options: {
 
   async function settle(click: string): Promise<void> {
     let id = v7();
-    const giveUpAt = performance.now() + 60_000;
-    while (performance.now() < giveUpAt) {
+    const giveUpAt = performance.now() + 150_000;
+    for (let tries = 1; performance.now() < giveUpAt; tries++) {
       history.note({ is: "asked", click, id });
       const answer = await ask(JSON.stringify(aRaise({ id, evidence: click })));
       if (answer?.status === 201 && receiptOf(answer) === id) {
@@ -37,7 +37,7 @@ export function startAgents(options: {
       history.note({ is: again ? "unanswered" : "refused", click, id, status });
       if (!again) return;
       if (newIdOnRetry) id = v7();
-      await pause(5 + Math.random() * 30);
+      await pause(5 + Math.random() * Math.min(30 * tries, 150));
     }
     history.note({ is: "refused", click, id });
   }

@@ -1,4 +1,5 @@
 // What a campaign is told and what it tells.
+import type { TortureStore } from "./store.ts";
 
 export interface Run {
   /** How often, in the campaign's own unit: kills, stops, requests, … */
@@ -7,6 +8,8 @@ export interface Run {
   readonly report: (sentence: string) => void;
   /** A control to take away. The campaign must then fail, or it proves nothing. */
   readonly plant?: string | undefined;
+  /** Opens an empty store; one on a server of its own when left out. */
+  readonly open?: (() => Promise<TortureStore>) | undefined;
 }
 
 export interface Outcome {
@@ -21,7 +24,7 @@ export const pause = (ms: number) => new Promise<void>((resolve) => setTimeout(r
 export async function until(
   what: string,
   isSo: () => boolean | Promise<boolean>,
-  ms = 30_000,
+  ms = 90_000,
 ): Promise<void> {
   const giveUpAt = performance.now() + ms;
   while (!(await isSo())) {

@@ -1,9 +1,8 @@
 // Programs in processes of their own, to be asked and to be killed.
 import { type ChildProcess, fork } from "node:child_process";
-import { mkdirSync } from "node:fs";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { z } from "zod";
+import { compiledPrograms } from "./compiled.ts";
 
 export interface Child {
   readonly pid: number;
@@ -18,21 +17,19 @@ export interface Child {
   said(): string;
 }
 
-/** Compiled once, so that the next process of the same program starts sooner. */
-const compiled = join(tmpdir(), "signal-flag-torture-compiled");
+const programs = await compiledPrograms();
 
 const Said = z.union([z.object({ answer: z.unknown() }), z.object({ failed: z.string() })]);
 
-/** Starts a program of this folder; it ends with ours. */
+/** Starts a program of this folder, by its name without an ending; it ends with ours. */
 export function startChild(
   program: string,
   environment: Readonly<Record<string, string>> = {},
 ): Child {
-  mkdirSync(compiled, { recursive: true });
-  const child: ChildProcess = fork(new URL(program, import.meta.url), {
+  const child: ChildProcess = fork(join(programs, `${program}.mjs`), {
     execArgv: [],
     stdio: ["ignore", "pipe", "pipe", "ipc"],
-    env: { ...process.env, NODE_COMPILE_CACHE: compiled, ...environment },
+    env: { ...process.env, NODE_COMPILE_CACHE: join(programs, "cache"), ...environment },
   });
   const { pid } = child;
   if (pid === undefined) throw new Error(`${program} did not start.`);
@@ -46,7 +43,8 @@ export function startChild(
   });
   child.on("error", () => undefined);
   const ended = new Promise<number | null>((resolve) => {
-    child.once("exit", (code) => resolve(code));
+    // Not at its exit: what it said last may still be on its way.
+    child.once("close", (code) => resolve(code));
   });
   return {
     pid,
@@ -71,16 +69,4 @@ export function startChild(
     },
     signal: (signal) => void child.kill(signal),
   };
-}
-
-/** Inside such a program: answers each message, and ends with its parent. */
-export function answerParent(handle: (message: unknown) => Promise<unknown>): void {
-  process.on("message", (message) => {
-    handle(message).then(
-      (answer) => process.send?.({ answer }),
-      (error: unknown) =>
-        process.send?.({ failed: error instanceof Error ? (error.stack ?? error.message) : "?" }),
-    );
-  });
-  process.on("disconnect", () => process.exit());
 }

@@ -8,12 +8,9 @@ import { judge, openHistory } from "./history.ts";
 import { sender } from "./http.ts";
 import { openTortureStore } from "./store.ts";
 
-/** The other way round: with safe commits nothing is lost, so the control is not caught. */
-export const PLANTS = ["safe-commit"] as const;
-
-export const run = ({ count, report, plant }: Run): Promise<Outcome> =>
+export const run = ({ count, report, plant, open = openTortureStore }: Run): Promise<Outcome> =>
   withEnds(async (atEnd) => {
-    const store = await openTortureStore();
+    const store = await open();
     atEnd(() => store.close());
     // What has been answered and not written stays in memory for as long as the server allows.
     await store.owner.query("alter system set wal_writer_delay = '10s'", []);

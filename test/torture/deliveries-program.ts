@@ -7,7 +7,7 @@ import type { Post } from "../../src/destinations/post.ts";
 import { connect, type Database } from "../../src/storage/database.ts";
 import { worker } from "../destinations/outbox.ts";
 import { pause } from "./campaign.ts";
-import { answerParent } from "./child.ts";
+import { answerParent } from "./parent.ts";
 import { wrapped } from "./wrapped.ts";
 
 const Start = z.strictObject({
@@ -16,11 +16,13 @@ const Start = z.strictObject({
   epoch: z.number(),
   speed: z.number(),
   leaseSeconds: z.number(),
+  /** By how many milliseconds a worker now and then sleeps past its lease. */
+  oversleptMs: z.number(),
   plant: z.string().optional(),
 });
 
 answerParent(async (said) => {
-  const { url, epoch, speed, leaseSeconds, plant } = Start.parse(said);
+  const { url, epoch, speed, leaseSeconds, oversleptMs, plant } = Start.parse(said);
   const database = connect({ url, max: 4 });
   const deliver = worker(
     plant === "settle-without-lease" ? withoutLease(database) : database,
@@ -36,7 +38,7 @@ answerParent(async (said) => {
     for (;;) {
       // A store that is away is asked again, as the product's own timer would.
       await deliver(now()).catch(() => undefined);
-      await pause(20);
+      await pause(30);
     }
   })();
   return null;
@@ -47,10 +49,13 @@ answerParent(async (said) => {
         plant === "new-id-on-retry"
           ? { ...message, headers: { ...message.headers, "webhook-id": v7() } }
           : message;
-      const result = await boundedPost(new URL(to), sent, { addresses: null, totalMs: 800 });
+      const result = await boundedPost(new URL(to), sent, {
+        addresses: null,
+        totalMs: 400 * leaseSeconds,
+      });
       // Now and then a worker sleeps past its lease between sending and saying so.
       if (Math.random() < 0.05) {
-        await pause(leaseSeconds * 1000 + 800);
+        await pause(leaseSeconds * 1000 + oversleptMs);
         return { is: "failed", kind: "timeout", mayHaveArrived: true };
       }
       return result;

@@ -9,8 +9,8 @@ import { createLog } from "../../src/platform/log.ts";
 import { connect, type Database } from "../../src/storage/database.ts";
 import { createRaiser, type NewFlag, type RaiseOutcome } from "../../src/storage/raise.ts";
 import { pause } from "./campaign.ts";
-import { answerParent } from "./child.ts";
-import { EndpointMessage, PUBLIC_URL } from "./endpoint.ts";
+import { answerParent } from "./parent.ts";
+import { EndpointMessage, PUBLIC_URL } from "./endpoint-message.ts";
 import { wrapped } from "./wrapped.ts";
 
 const WITHOUT_LIMIT = { perSecond: 1e9, burst: 1e9 };
@@ -28,6 +28,7 @@ answerParent(async (said) => {
       databaseUrl: url,
       dataDir: "",
       publicUrl: PUBLIC_URL,
+      trustedProxies: 0,
       sessionKey: bytes(sessionKey),
       encryptionKeys: [{ version: 1, key: bytes(encryptionKey) }],
     },
@@ -74,7 +75,9 @@ function raiseWith(
   const raise = createRaiser(commitMs === 0 ? database : slowly(database, commitMs), options);
   if (plant === "answer-before-commit")
     return async (flag) => {
-      raise(flag).catch(() => undefined);
+      void pause(20)
+        .then(() => raise(flag))
+        .catch(() => undefined);
       const { id, kind, ticketId, raisedAt, identityAssurance } = flag;
       const accountId = flag.account?.id ?? null;
       return {

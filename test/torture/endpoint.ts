@@ -4,26 +4,7 @@ import { z } from "zod";
 import { type Role, ROLES } from "../../src/api/session.ts";
 import { createSessionTokens } from "../../src/endpoint/caller/session-token.ts";
 import { type Child, startChild } from "./child.ts";
-
-export const PUBLIC_URL = "https://flags.example.com";
-
-/** What the process is told. */
-export const EndpointMessage = z.strictObject({
-  url: z.string(),
-  sessionKey: z.string(),
-  encryptionKey: z.string(),
-  /** 0: any that is free. */
-  port: z.int(),
-  plant: z.string().optional(),
-  /** Of the raiser; as in production when left out. */
-  lanes: z.int().optional(),
-  batch: z.int().optional(),
-  /** Milliseconds that every commit takes longer, as on a slower disk. */
-  commitMs: z.number().optional(),
-  /** Left out: nobody is told to wait because of who they are, since a campaign's whole load comes from a few. */
-  usualLimits: z.boolean().optional(),
-});
-export type EndpointMessage = z.infer<typeof EndpointMessage>;
+import { type EndpointMessage, PUBLIC_URL } from "./endpoint-message.ts";
 
 export interface EndpointProcess extends Child {
   /** Listens; the port. */
@@ -51,7 +32,7 @@ export function endpointsOn(
   });
   return {
     prepare() {
-      const child = startChild("./endpoint-program.ts");
+      const child = startChild("endpoint-program");
       return {
         ...child,
         start: ({ port = 0 } = {}) =>

@@ -16,13 +16,11 @@ import { endpointsOn } from "./endpoint.ts";
 import { sender } from "./http.ts";
 import { openTortureStore } from "./store.ts";
 
-export const PLANTS = ["fsync-off", "unsafe-commit"] as const;
-
 const CALLS = "pwrite64,pwritev,fdatasync,fsync,write,writev,sendto";
 
-export const run = ({ count, report, plant }: Run): Promise<Outcome> =>
+export const run = ({ count, report, plant, open = openTortureStore }: Run): Promise<Outcome> =>
   withEnds(async (atEnd) => {
-    const store = await openTortureStore();
+    const store = await open();
     atEnd(() => store.close());
     if (plant === "fsync-off") await store.restartWith("fsync=off");
     const endpoints = endpointsOn(store.url, plant === "unsafe-commit" ? { plant } : {});

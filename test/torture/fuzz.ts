@@ -7,7 +7,7 @@ import { defaultTaxonomy } from "../../src/domain/default-taxonomy.ts";
 import { allSignals } from "../../src/domain/taxonomy.ts";
 import { putMember } from "../../src/storage/members.ts";
 import { AGENT, MANAGER, northwind } from "../helpers/flags.ts";
-import { type Outcome, type Run, withEnds } from "./campaign.ts";
+import { type Outcome, pause, type Run, withEnds } from "./campaign.ts";
 import { type Endpoints, endpointsOn } from "./endpoint.ts";
 import { fitting, type Hints } from "./fuzz/arbitrary.ts";
 import { broken, NO_MESSAGES } from "./fuzz/broken.ts";
@@ -23,8 +23,6 @@ import {
 import { readContract, type Told } from "./fuzz/contract.ts";
 import { type Answered, type Send, sender, Unanswered } from "./http.ts";
 import { openTortureStore, type TortureStore } from "./store.ts";
-
-export const PLANTS = ["forgotten-field", "open-door"] as const;
 
 const OPS = "301";
 const ADMIN = "401";
@@ -73,9 +71,9 @@ interface World {
   readonly make: ReadonlyMap<string, () => { path: string; body: unknown }>;
 }
 
-export const run = ({ count, report, plant }: Run): Promise<Outcome> =>
+export const run = ({ count, report, plant, open = openTortureStore }: Run): Promise<Outcome> =>
   withEnds(async (atEnd) => {
-    const store = await openTortureStore();
+    const store = await open();
     atEnd(() => store.close());
     for (const [id, role] of [
       [OPS, "ops"],
@@ -96,7 +94,11 @@ export const run = ({ count, report, plant }: Run): Promise<Outcome> =>
     atEnd(() => endpoint.kill("SIGKILL"));
     const { send: sendPlain, close } = sender(await endpoint.start(), { sockets: LANES });
     atEnd(close);
-    const send = planted(sendPlain, plant);
+    const toldToComeAgain = { times: 0 };
+    const send = planted(
+      patient(sendPlain, () => (toldToComeAgain.times += 1)),
+      plant,
+    );
 
     const description = await send("GET", "/openapi.json");
     const operations = readContract(description.body);
@@ -123,8 +125,10 @@ export const run = ({ count, report, plant }: Run): Promise<Outcome> =>
     const statuses: Record<string, number> = {};
     const asked = new Set<string>();
     const progress = { sent: 0, told: 0 };
+    // Each once to begin with, so that a short run leaves none out.
+    const first = [...operations];
     const one = async () => {
-      const told = world.drawn[below(world.drawn.length)];
+      const told = first.pop() ?? world.drawn[below(world.drawn.length)];
       if (told === undefined) return;
       const { violations, answers } = await ask(told, world);
       asked.add(told.id);
@@ -160,6 +164,7 @@ export const run = ({ count, report, plant }: Run): Promise<Outcome> =>
         requests: progress.sent,
         operations: `${asked.size} of ${operations.length}`,
         checks: CHECKS.length,
+        "told to come again, and did": toldToComeAgain.times,
         "answers of 5xx": found.get("not_a_server_error") ?? 0,
         violations: violations.map(([check, n]) => `${n} ${check}`).join(", ") || 0,
         answers: Object.entries(statuses)
@@ -217,12 +222,17 @@ function makerOf(told: Told, raised: string[]): () => { path: string; body: unkn
       parameter.name,
     ),
   }));
-  // Drawn in one go, since a sample of its own for every request costs more than the request.
+  // Drawn several at a time, since a sample of its own for every request costs more than the request.
   const bodies: unknown[] = [];
   const drawn = new Map<string, unknown[]>();
+  const sampled = new Map<string, number>();
   const draw = (key: string, from: fc.Arbitrary<unknown>): unknown => {
     const list = key === "" ? bodies : (drawn.get(key) ?? []);
-    if (list.length === 0) list.push(...fc.sample(from, 200));
+    if (list.length === 0) {
+      const times = Math.min(200, 2 * (sampled.get(key) ?? 2));
+      list.push(...fc.sample(from, times));
+      sampled.set(key, times);
+    }
     drawn.set(key, list);
     return list.pop();
   };
@@ -231,7 +241,9 @@ function makerOf(told: Told, raised: string[]): () => { path: string; body: unkn
     const query = new URLSearchParams();
     for (const { name, in: where, required, values } of parameters) {
       const value = String(draw(`${where} ${name}`, values));
-      if (where === "path") path = path.replace(`{${name}}`, encodeURIComponent(value));
+      // A word that is empty or all dots would make it another address.
+      const word = /^\.{0,2}$/.test(value) ? "x" : value;
+      if (where === "path") path = path.replace(`{${name}}`, encodeURIComponent(word));
       else if (required || below(2) === 0) query.set(name, value);
     }
     const asked = query.size === 0 ? path : `${path}?${query.toString()}`;
@@ -516,19 +528,57 @@ async function withOtherAddress(told: Told, world: World): Promise<Asked> {
   return { violations, answers: [answer] };
 }
 
-/** Between us and the endpoint, a fault that a check must find. */
+/**
+ * A store that is slow for a moment is no fault of the contract: 503 says that nothing is lost and when to come again. So
+ * the same request is sent again, and has to get an answer in the end.
+ */
+const patient =
+  (send: Send, onAgain: () => void): Send =>
+  async (...asked) => {
+    for (let tries = 1; ; tries++) {
+      const answer = await send(...asked);
+      if (answer.status !== 503 || headerOf(answer, "Retry-After") === undefined || tries === 5)
+        return answer;
+      onAgain();
+      await pause(500 * tries);
+    }
+  };
+
+type Falsify = (answer: Answered) => Answered;
+
+const taking =
+  (status: number): Falsify =>
+  (answer) =>
+    answer.status === status ? { ...answer, status: 200, body: "{}" } : answer;
+const withHeader =
+  (name: string, value: string | undefined): Falsify =>
+  (answer) =>
+    answer.headers[name] === undefined
+      ? answer
+      : { ...answer, headers: { ...answer.headers, [name]: value } };
+
+/** By the name of the plant: what becomes of an answer between the endpoint and us, for a check to find. */
+const FALSIFIED: Readonly<Record<string, Falsify>> = {
+  "forgotten-field": (answer) => ({
+    ...answer,
+    body: answer.body.replaceAll(/"(?:title|identityAssurance)":/g, '"forgotten":'),
+  }),
+  "open-door": taking(401),
+  "any-role": taking(403),
+  "takes-anything": taking(422),
+  stumbling: (answer) => (answer.status === 404 ? { ...answer, status: 500 } : answer),
+  "undocumented-answer": (answer) => (answer.status === 404 ? { ...answer, status: 418 } : answer),
+  "other-type": withHeader("content-type", "text/html"),
+  "no-request-id": withHeader("x-request-id", undefined),
+  "wrong-allow": withHeader("allow", "GET, TRACE"),
+  "forgets-the-first-answer": withHeader("idempotent-replayed", undefined),
+};
+
 function planted(send: Send, plant: string | undefined): Send {
-  if (plant === "forgotten-field")
-    return async (method, path, options) => {
-      const answer = await send(method, path, options);
-      if (path === "/openapi.json") return answer;
-      const body = answer.body.replaceAll(/"(?:title|identityAssurance)":/g, '"forgotten":');
-      return { ...answer, body };
-    };
-  if (plant === "open-door")
-    return async (method, path, options) => {
-      const answer = await send(method, path, options);
-      return answer.status === 401 ? { ...answer, status: 200, body: "{}" } : answer;
-    };
-  return send;
+  const falsify = FALSIFIED[plant ?? ""];
+  if (falsify === undefined) return send;
+  return async (method, path, options) => {
+    const answer = await send(method, path, options);
+    return path === "/openapi.json" ? answer : falsify(answer);
+  };
 }

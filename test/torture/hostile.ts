@@ -1,6 +1,6 @@
 // Hostile text through everything: raised over HTTP, shown by queue, report and sidebar in Chromium, exported, and sent to
 // Slack and a webhook. No script runs, nothing is asked of the outside, and no cell is a formula.
-import { chmod, mkdtemp, rm } from "node:fs/promises";
+import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { BrowserContext, Page } from "playwright-core";
@@ -22,8 +22,6 @@ import { OUTSIDE, payloads, REFUSED } from "./hostile/payloads.ts";
 import { type Send, sender } from "./http.ts";
 import { openTortureStore } from "./store.ts";
 
-export const PLANTS = ["markup", "formulas"] as const;
-
 /** A ticket of the sandbox, and how many hostile flags its sidebar shows. */
 const TICKET = "48291";
 const ON_ONE_TICKET = 20;
@@ -44,14 +42,19 @@ export const run = async (options: Run): Promise<Outcome> => {
     "scripts run",
     "requests outside",
     "complaints of the pages",
-  ].filter((name) => figures[name] !== 0);
+    "markup put into a page, and not noticed",
+  ].filter((name) => (figures[name] ?? 0) !== 0);
   const complete =
-    Number(figures["rows in the export"]) >= texts.length &&
-    figures["messages to Slack"] === texts.length &&
-    // Keys are pressed by the clock, and on a busy computer the list may skip one.
-    Number(figures["shown in the queue"]) >= texts.length * 0.9;
+    (plant === "markup" ||
+      (Number(figures["rows in the export"]) >= texts.length &&
+        Number(figures["formula cells without their quote"]) > 0 &&
+        figures["messages to Slack"] === texts.length)) &&
+    // On a busy computer the list may skip one.
+    (plant === "formulas" || Number(figures["shown in the queue"]) >= texts.length * 0.9);
   return { name: "hostile", figures, passed: complete && wrong.length === 0 };
 };
+
+const unquoted = (csv: string) => csv.replaceAll(/"'(?=[^"])/g, '"');
 
 const silent = () => undefined;
 
@@ -100,9 +103,12 @@ async function raiseAll(
   return notTaken;
 }
 
-const throughMessages = (texts: readonly string[], { report, plant }: Run) =>
+const throughMessages = (
+  texts: readonly string[],
+  { report, plant, open = openTortureStore }: Run,
+) =>
   withEnds(async (atEnd) => {
-    const store = await openTortureStore();
+    const store = await open();
     atEnd(() => store.close());
     const { owner } = store;
     const tenantId = await tenantWith(owner, { hook: "webhook", slack: "slack" });
@@ -136,8 +142,10 @@ const throughMessages = (texts: readonly string[], { report, plant }: Run) =>
     );
     if (file.status !== 200)
       report(`the export was answered with ${file.status}: ${file.body.slice(0, 200)}`);
-    const csv = plant === "formulas" ? file.body.replaceAll(/"'(?=[^"])/g, '"') : file.body;
+    const csv = plant === "formulas" ? unquoted(file.body) : file.body;
     const cells = formulaCells(csv);
+    // Without what stands before them, these would be some, or the texts prove nothing.
+    const bare = formulaCells(unquoted(file.body));
     for (const cell of cells.slice(0, 3)) report(`a formula: ${JSON.stringify(cell.slice(0, 60))}`);
 
     // Messages wait a moment for an undo; their time is brought forward.
@@ -164,21 +172,25 @@ const throughMessages = (texts: readonly string[], { report, plant }: Run) =>
       "texts not taken": notTaken,
       "rows in the export": csv.split("\r\n").filter((line) => /^"(?:yes|no)"/.test(line)).length,
       "formula cells": cells.length,
+      "formula cells without their quote": bare.length,
       "messages to Slack": bodies.slack.length,
       "faults in messages to Slack": faults.length,
       "texts changed on the way to a webhook": changed.length,
     };
   });
 
-const throughScreens = (texts: readonly string[], { report, plant }: Run) =>
+const throughScreens = (
+  texts: readonly string[],
+  { report, plant, open = openTortureStore }: Run,
+) =>
   withEnds(async (atEnd) => {
+    const store = await open();
+    atEnd(() => store.close());
     const folder = await mkdtemp(join(tmpdir(), "signal-flag-hostile-"));
     atEnd(() => rm(folder, { recursive: true, force: true }));
-    // As root the database runs as another user, who must be able to pass.
-    await chmod(folder, 0o711);
     const sandbox = await startSandbox({
       port: 0,
-      databaseUrl: null,
+      databaseUrl: store.ownerUrl,
       dataDir: folder,
       history: false,
       log: silent,
@@ -254,31 +266,36 @@ const throughScreens = (texts: readonly string[], { report, plant }: Run) =>
     await queue.getByRole("heading", { level: 1 }).waitFor();
     await queue.waitForLoadState("networkidle");
     const seen = new Set<string>();
+    const shown = () => new URL(queue.url()).searchParams.get("flag") ?? "";
     // The list loads as one goes, so a while without anything new is its end.
-    for (let n = 0, lastNew = 0; n - lastNew < 60 && seen.size < texts.length; n++) {
+    for (let n = 0, lastNew = 0; n - lastNew < 10 && seen.size < texts.length; n++) {
+      const before = shown();
       await queue.keyboard.press("j");
-      await pause(30);
-      const at = new URL(queue.url()).searchParams.get("flag") ?? "";
+      const giveUpAt = performance.now() + 500;
+      while (shown() === before && performance.now() < giveUpAt) await pause(10);
+      const at = shown();
       if (at !== "" && !seen.has(at)) lastNew = n;
       if (at !== "") seen.add(at);
       if (n % 50 === 0) await look(queue);
     }
-    if (plant === "markup")
-      await queue
-        .evaluate((text) => {
-          // As a page would that puts text where markup belongs; under the pages' policy it must not even get that far.
-          const holder = document.createElement("div");
-          Reflect.set(holder, "innerHTML", text);
-          document.body.append(holder);
-        }, `<img src=//${OUTSIDE}/pixel.gif>`)
-        .catch((error: unknown) => {
-          watch.complaints += 1;
-          report(`the page refused markup: ${String(error).slice(0, 120)}`);
-        });
     await look(queue);
+    const result = () => ({
+      "shown in the queue": seen.size,
+      "scripts run": watch.ran,
+      "requests outside": watch.asked,
+      "complaints of the pages": watch.complaints,
+    });
+    if (plant === "markup") {
+      const refusal = await putMarkup(queue);
+      if (refusal !== null) {
+        watch.complaints += 1;
+        report(`the page refused markup: ${refusal}`);
+      }
+      return result();
+    }
 
     // The search shows them by their words, and so does the address.
-    for (const text of texts.slice(0, 8)) {
+    for (const text of texts.slice(0, texts.length < 100 ? 1 : 8)) {
       await queue.goto(`${sandbox.url}/queue?tab=team&q=${encodeURIComponent(text.slice(0, 100))}`);
       await queue.waitForLoadState("networkidle");
       await look(queue);
@@ -297,8 +314,8 @@ const throughScreens = (texts: readonly string[], { report, plant }: Run) =>
     await app.locator("button.kind").first().waitFor();
     const stories = app.locator("main button, section button, li button");
     await pause(500);
-    const open = Math.min(await stories.count(), 12);
-    for (let n = 0; n < open; n++) {
+    const most = Math.min(await stories.count(), 12);
+    for (let n = 0; n < most; n++) {
       await stories
         .nth(n)
         .click({ timeout: 1000 })
@@ -315,10 +332,24 @@ const throughScreens = (texts: readonly string[], { report, plant }: Run) =>
         report(`a page complains: ${complaint.slice(0, 200)}`);
       }
     }
-    return {
-      "shown in the queue": seen.size,
-      "scripts run": watch.ran,
-      "requests outside": watch.asked,
-      "complaints of the pages": watch.complaints,
-    };
+    const figures = result();
+    // And if a page did put text where markup belongs, it would show, or the texts prove nothing.
+    const refusal = await putMarkup(queue);
+    await look(queue);
+    const noticed =
+      refusal !== null ||
+      watch.asked > figures["requests outside"] ||
+      watch.ran > figures["scripts run"];
+    return { ...figures, "markup put into a page, and not noticed": noticed ? 0 : 1 };
   });
+
+/** Does what a page must not: puts text where markup belongs. Why the page would not have it; `null` when it did. */
+const putMarkup = (page: Page): Promise<string | null> =>
+  page
+    .evaluate((text) => {
+      const holder = document.createElement("div");
+      Reflect.set(holder, "innerHTML", text);
+      document.body.append(holder);
+      return null;
+    }, `<img src=//${OUTSIDE}/pixel.gif>`)
+    .catch((error: unknown) => String(error).slice(0, 120));

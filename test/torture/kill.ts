@@ -8,11 +8,9 @@ import { judge, openHistory } from "./history.ts";
 import { sender } from "./http.ts";
 import { openTortureStore } from "./store.ts";
 
-export const PLANTS = ["answer-before-commit", "new-id-on-retry"] as const;
-
-export const run = ({ count, report, plant }: Run): Promise<Outcome> =>
+export const run = ({ count, report, plant, open = openTortureStore }: Run): Promise<Outcome> =>
   withEnds(async (atEnd) => {
-    const store = await openTortureStore();
+    const store = await open();
     atEnd(() => store.close());
     await putDestination(store.owner, store.tenantId, {
       id: "crm",
@@ -26,8 +24,9 @@ export const run = ({ count, report, plant }: Run): Promise<Outcome> =>
     atEnd(() => history.close());
     const endpoints = endpointsOn(store.url, { plant });
     let current = endpoints.prepare();
-    let next = endpoints.prepare();
-    atEnd(() => Promise.all([current.kill("SIGKILL"), next.kill("SIGKILL")]));
+    // Starting takes longer than dying, so two are always ready to follow.
+    const ready = Array.from({ length: Math.min(2, count) }, () => endpoints.prepare());
+    atEnd(() => Promise.all([current, ...ready].map((each) => each.kill("SIGKILL"))));
     const port = await current.start();
     const { send, close } = sender(port);
     atEnd(close);
@@ -41,11 +40,12 @@ export const run = ({ count, report, plant }: Run): Promise<Outcome> =>
     for (let kill = 1; kill <= count; kill++) {
       const before = history.acknowledged();
       await until("a flag is acknowledged again", () => history.acknowledged() > before);
-      await pause(Math.random() * 120);
+      // Mostly a few milliseconds later, in the middle of something; now and then after a while.
+      await pause(120 * Math.random() ** 3);
       await current.kill("SIGKILL");
-      current = next;
+      current = ready.shift() ?? endpoints.prepare();
       await current.start({ port });
-      next = endpoints.prepare();
+      if (kill + ready.length < count) ready.push(endpoints.prepare());
       if (kill % 50 === 0)
         report(`${kill} of ${count} kills, ${history.acknowledged()} flags acknowledged`);
     }

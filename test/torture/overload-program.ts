@@ -4,7 +4,7 @@ import { connect, type Socket } from "node:net";
 import { once } from "node:events";
 import { z } from "zod";
 import { FLAG_ID, individually, raiseBody } from "../bench/raise/same-rows.ts";
-import { answerParent } from "./child.ts";
+import { answerParent } from "./parent.ts";
 import type { Sent } from "./overload.ts";
 
 const Message = z.strictObject({
@@ -57,7 +57,7 @@ answerParent(async (said): Promise<Sent> => {
     let begun = 0;
     const sendDue = () => {
       while (due.length > 0 && free.length > 0) {
-        const line = free.pop();
+        const line = free.shift();
         const dueAt = due.shift();
         if (line === undefined || dueAt === undefined) return;
         result.sent += 1;

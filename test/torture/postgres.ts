@@ -10,14 +10,12 @@ import { startFaultyProxy } from "./faulty-proxy.ts";
 import { isClean } from "./kill.ts";
 import { openTortureStore } from "./store.ts";
 
-export const PLANTS = ["answer-before-commit", "new-id-on-retry"] as const;
-
 /** Eight write at any moment while two more think about it. */
 const WRITERS = 10;
 
-export const run = ({ count, report, plant }: Run): Promise<Outcome> =>
+export const run = ({ count, report, plant, open = openTortureStore }: Run): Promise<Outcome> =>
   withEnds(async (atEnd) => {
-    const store = await openTortureStore();
+    const store = await open();
     atEnd(() => store.close());
     const history = openHistory();
     atEnd(() => history.close());

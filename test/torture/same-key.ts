@@ -7,13 +7,11 @@ import { endpointsOn } from "./endpoint.ts";
 import { sender } from "./http.ts";
 import { openTortureStore } from "./store.ts";
 
-export const PLANTS = ["new-id-on-retry"] as const;
-
 const AT_ONCE = 500;
 
-export const run = ({ count, report, plant }: Run): Promise<Outcome> =>
+export const run = ({ count, report, plant, open = openTortureStore }: Run): Promise<Outcome> =>
   withEnds(async (atEnd) => {
-    const store = await openTortureStore();
+    const store = await open();
     atEnd(() => store.close());
     const endpoints = endpointsOn(store.url);
     const sends = await Promise.all(

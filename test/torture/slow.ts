@@ -9,8 +9,6 @@ import { endpointsOn } from "./endpoint.ts";
 import { sender } from "./http.ts";
 import { openTortureStore } from "./store.ts";
 
-export const PLANTS = ["patient-server"] as const;
-
 /** Nobody honest takes longer. */
 const CLOSED_WITHIN_MS = 15_000;
 /** What honest requests may take while others are slow, in milliseconds: the goal for 1,000 slow sockets. */
@@ -25,9 +23,9 @@ interface Slow {
   closedAt: number | null;
 }
 
-export const run = ({ count, report, plant }: Run): Promise<Outcome> =>
+export const run = ({ count, report, plant, open = openTortureStore }: Run): Promise<Outcome> =>
   withEnds(async (atEnd) => {
-    const store = await openTortureStore();
+    const store = await open();
     atEnd(() => store.close());
     const endpoints = endpointsOn(store.url, { plant });
     const endpoint = endpoints.prepare();
@@ -37,10 +35,10 @@ export const run = ({ count, report, plant }: Run): Promise<Outcome> =>
     atEnd(close);
     const bearer = await endpoints.bearer(store.tenantId, AGENT);
     const headers = { Authorization: `Bearer ${bearer}`, "Content-Type": "application/json" };
-    const honest = async (until: number): Promise<{ times: number[]; wrong: number }> => {
+    const honest = async (isOver: () => boolean): Promise<{ times: number[]; wrong: number }> => {
       const times: number[] = [];
       let wrong = 0;
-      while (performance.now() < until) {
+      while (!isOver()) {
         const from = performance.now();
         const body = JSON.stringify(aRaise({ id: v7() }));
         const answer = await send("POST", "/v1/flags", { headers, body }).catch(() => null);
@@ -50,14 +48,16 @@ export const run = ({ count, report, plant }: Run): Promise<Outcome> =>
       }
       return { times, wrong };
     };
-    const before = await honest(performance.now() + 2000);
+    const before = await honest(after(2000));
 
     const slow: Slow[] = [];
     const sockets: Socket[] = [];
     atEnd(() => sockets.forEach((socket) => socket.destroy()));
-    // They come over five seconds, as fast as one program can open them without being the load itself.
-    const openingMs = 5000;
-    const meanwhile = honest(performance.now() + openingMs + CLOSED_WITHIN_MS + 3000);
+    // They come one after the other, as fast as one program can open them without being the load itself.
+    const openingMs = 10 * count;
+    const isTooLate = after(openingMs + CLOSED_WITHIN_MS + 3000);
+    const isOver = () => slow.length === count && slow.every(({ closedAt }) => closedAt !== null);
+    const meanwhile = honest(() => isTooLate() || isOver());
     for (let n = 0; n < count; n++) {
       const way = WAYS[n % WAYS.length] ?? "headers";
       const each: Slow = { way, openedAt: performance.now(), closedAt: null };
@@ -89,6 +89,12 @@ export const run = ({ count, report, plant }: Run): Promise<Outcome> =>
       passed: late.length === 0 && unharmed,
     };
   });
+
+/** Whether it is `ms` milliseconds later by now. */
+function after(ms: number): () => boolean {
+  const at = performance.now() + ms;
+  return () => performance.now() > at;
+}
 
 /** Opens a connection and is slow on it, in one of four ways. */
 function dawdle(port: number, way: Way, bearer: string, onClose: () => void): Socket {

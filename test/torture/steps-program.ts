@@ -10,8 +10,8 @@ import { createLog } from "../../src/platform/log.ts";
 import { connect, type Database } from "../../src/storage/database.ts";
 import { createRaiser } from "../../src/storage/raise.ts";
 import { worker } from "../destinations/outbox.ts";
-import { answerParent } from "./child.ts";
-import { PUBLIC_URL } from "./endpoint.ts";
+import { answerParent } from "./parent.ts";
+import { PUBLIC_URL } from "./endpoint-message.ts";
 import { wrapped } from "./wrapped.ts";
 
 /** `faultAt`: the step at which it ends itself; 0 for none. */
@@ -97,6 +97,7 @@ async function raise(message: Message<"raise">, database: Database): Promise<num
         databaseUrl: message.url,
         dataDir: "",
         publicUrl: PUBLIC_URL,
+        trustedProxies: 0,
         sessionKey: new Uint8Array(Buffer.from(message.sessionKey, "base64url")),
         encryptionKeys: [{ version: 1, key: new Uint8Array(32).fill(9) }],
       },

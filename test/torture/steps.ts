@@ -11,16 +11,15 @@ import { AGENT } from "../helpers/flags.ts";
 import { aRaise } from "../helpers/production.ts";
 import { type Outcome, pause, type Run, withEnds } from "./campaign.ts";
 import { startChild } from "./child.ts";
-import { PUBLIC_URL } from "./endpoint.ts";
+import { PUBLIC_URL } from "./endpoint-message.ts";
 import { openTortureStore, type TortureStore } from "./store.ts";
 
-export const PLANTS = ["no-event-in-commit", "deliver-before-claim"] as const;
-
 const LEASE_SECONDS = 30;
+const NOTHING = { steps: 0, wrong: 0 };
 
-export const run = ({ count, report, plant }: Run): Promise<Outcome> =>
+export const run = ({ count, report, plant, open = openTortureStore }: Run): Promise<Outcome> =>
   withEnds(async (atEnd) => {
-    const store = await openTortureStore();
+    const store = await open();
     atEnd(() => store.close());
     const receiver = await startReceiver();
     atEnd(receiver.close);
@@ -29,21 +28,23 @@ export const run = ({ count, report, plant }: Run): Promise<Outcome> =>
     const raising = await raiser(store);
     const total = { raise: 0, deliver: 0, wrong: 0 };
     for (let round = 1; round <= count; round++) {
-      const raised = await everyStep(
-        (faultAt) => raiseStep(store, programs, raising(), faultAt, plant),
-        report,
-        plant !== undefined,
-      );
-      // A plant is caught by the first step that it leaves wrong.
-      if (plant !== undefined && raised.wrong > 0) {
-        total.wrong = raised.wrong;
-        break;
-      }
-      const delivered = await everyStep(
-        (faultAt) => deliverStep(store, programs, receiver, faultAt, plant),
-        report,
-        plant !== undefined,
-      );
+      // A plant is in one of the two, and caught by the first step that it leaves wrong.
+      const raised =
+        plant === "deliver-before-claim"
+          ? NOTHING
+          : await everyStep(
+              (faultAt) => raiseStep(store, programs, raising(), faultAt, plant),
+              report,
+              plant !== undefined,
+            );
+      const delivered =
+        plant === "no-event-in-commit"
+          ? NOTHING
+          : await everyStep(
+              (faultAt) => deliverStep(store, programs, receiver, faultAt, plant),
+              report,
+              plant !== undefined,
+            );
       total.raise = raised.steps;
       total.deliver = delivered.steps;
       total.wrong += raised.wrong + delivered.wrong;
@@ -58,37 +59,44 @@ export const run = ({ count, report, plant }: Run): Promise<Outcome> =>
         crashes: count * (total.raise + total.deliver),
         "left wrong": total.wrong,
       },
-      passed: total.wrong === 0 && total.raise > 4 && total.deliver > 8,
+      // Half of the work has no steps with a plant, and a plant that nobody notices must not look caught for that.
+      passed: total.wrong === 0 && (plant !== undefined || (total.raise > 4 && total.deliver > 8)),
     };
   });
 
 type Step =
   | { readonly crashed: string; readonly reached: readonly string[] }
-  | { readonly finished: true };
+  | { readonly finished: true; readonly reached: readonly string[] };
 interface Tried {
   readonly step: Step;
   /** What is not as it must be. */
   readonly wrong: readonly string[];
 }
 
-/** Tries with a crash at step 1, 2, 3, … until the work is finished before the crash comes. */
+/** More than any work has. */
+const BEYOND_ALL = 1000;
+
+/** Tries without a crash, to learn how many steps there are, and then with a crash at each of them, the last one first. */
 async function everyStep(
   once: (faultAt: number) => Promise<Tried>,
   report: Run["report"],
   stopAtFirst: boolean,
 ): Promise<{ steps: number; wrong: number }> {
   let wrong = 0;
-  for (let at = 1; at < 100; at++) {
-    const { step, wrong: mistakes } = await once(at);
-    if (mistakes.length > 0) {
-      wrong += 1;
-      report(
-        `step ${at} (${"crashed" in step ? step.crashed : "finished"}): ${mistakes.join(", ")}`,
-      );
-    }
-    if ("finished" in step || (stopAtFirst && wrong > 0)) return { steps: at - 1, wrong };
+  const tried = async (faultAt: number): Promise<Step> => {
+    const { step, wrong: mistakes } = await once(faultAt);
+    if (mistakes.length === 0) return step;
+    wrong += 1;
+    const where = "crashed" in step ? step.crashed : "finished";
+    report(`step ${faultAt} (${where}): ${mistakes.join(", ")}`);
+    return step;
+  };
+  const { reached } = await tried(BEYOND_ALL);
+  for (let at = reached.length; at > 0; at--) {
+    await tried(at);
+    if (stopAtFirst && wrong > 0) break;
   }
-  throw new Error("The work has more steps than anybody would have believed.");
+  return { steps: reached.length, wrong };
 }
 
 interface Programs {
@@ -99,7 +107,7 @@ interface Programs {
   end(): Promise<void>;
 }
 
-const start = () => startChild("./steps-program.ts");
+const start = () => startChild("steps-program");
 
 function startPrograms(): Programs {
   const survivor = start();
@@ -109,19 +117,18 @@ function startPrograms(): Programs {
     async crashing(message, faultAt) {
       const child = ready.shift() ?? start();
       ready.push(start());
-      try {
-        await child.ask({ ...message, faultAt }, z.int());
-        return { finished: true };
-      } catch {
-        await child.ended;
-        const reached = child.said().trim().split("\n");
-        const last = reached.at(-1) ?? "";
-        if (!last.startsWith(`${faultAt} `))
-          throw new Error(`A process ended by itself at "${last}", not at step ${faultAt}.`);
-        return { crashed: last, reached };
-      } finally {
-        await child.kill("SIGKILL");
-      }
+      const isFinished = await child.ask({ ...message, faultAt }, z.int()).then(
+        () => true,
+        () => false,
+      );
+      if (isFinished) await child.kill("SIGKILL");
+      await child.ended;
+      const reached = child.said().trim().split("\n");
+      if (isFinished) return { finished: true, reached };
+      const last = reached.at(-1) ?? "";
+      if (!last.startsWith(`${faultAt} `))
+        throw new Error(`A process ended by itself at "${last}", not at step ${faultAt}.`);
+      return { crashed: last, reached };
     },
     surviving: (message) => survivor.ask({ ...message, faultAt: 0 }, z.int()),
     end: async () => {
@@ -220,7 +227,7 @@ async function deliverStep(
     return row;
   };
   // The lease of the dead one ends, and another worker comes by.
-  const giveUpAt = performance.now() + 15_000;
+  const giveUpAt = performance.now() + 60_000;
   while ((await status())?.status === "waiting" && performance.now() < giveUpAt) {
     await owner.query(
       "update deliveries set lease_until = now() - interval '1 s' where lease_until is not null",

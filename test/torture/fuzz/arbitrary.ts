@@ -34,13 +34,16 @@ const words = (min: number, max: number) =>
     .map((text) => text.replaceAll(/[\u0000-\u001f\u007f]/g, " "))
     .filter((text) => text.isWellFormed() && Array.from(text).length <= max && text.length <= max);
 
+const dates = (from: string, to: string) =>
+  fc.date({ min: new Date(from), max: new Date(to), noInvalidDate: true });
+/** Mostly of our days; some from anywhere in the calendar, which begins with the year 1. */
 const instants = fc
-  .date({
-    min: new Date("2020-01-01T00:00:00Z"),
-    max: new Date("2030-01-01T00:00:00Z"),
-    noInvalidDate: true,
-  })
+  .oneof(
+    { weight: 8, arbitrary: dates("2020-01-01T00:00:00Z", "2030-01-01T00:00:00Z") },
+    { weight: 1, arbitrary: dates("0001-01-01T00:00:00Z", "9999-12-31T23:59:59.999Z") },
+  )
   .map((date) => date.toISOString());
+const days = instants.map((instant) => instant.slice(0, 10));
 
 /** Values that fit `schema`. */
 export function fitting(schema: Schema, hints: Hints, name = ""): fc.Arbitrary<unknown> {
@@ -96,6 +99,7 @@ function unhinted(shape: z.infer<typeof Shape>, hints: Hints): fc.Arbitrary<unkn
 function strings({ pattern, format, minLength = 0, maxLength = 60 }: z.infer<typeof Shape>) {
   if (format === "uuid") return fc.constant(null).map(() => v7());
   if (format === "date-time") return instants;
+  if (format === "date") return days;
   if (format === "email") return fc.constantFrom("ada@fernwell.example", "mia@fernwell.example");
   if (pattern !== undefined) return fc.stringMatching(new RegExp(pattern));
   return words(minLength, maxLength);

@@ -31,7 +31,7 @@ export function broken(value: unknown, pick: (below: number) => number): unknown
   return surprise(pick);
 }
 
-const made = fc.sample(surprises, 2000);
+const made = fc.sample(surprises, 1000);
 const surprise = (pick: (below: number) => number): unknown => made[pick(made.length)];
 
 const deep = (levels: number) => `${"[".repeat(levels)}${"]".repeat(levels)}`;
