@@ -1,3 +1,4 @@
+import { availableParallelism } from "node:os";
 import { resolve } from "node:path";
 import react from "@vitejs/plugin-react";
 import type { Plugin } from "vite";
@@ -63,6 +64,8 @@ const test: ViteUserConfig = {
     include: ["test/**/*.test.{ts,tsx}"],
     globalSetup: "test/helpers/server.ts",
     restoreMocks: true,
+    // Most files wait for a browser, a server or a disk: on two cores one worker leaves half of them idle.
+    maxWorkers: Math.max(2, availableParallelism() - 1),
     // Browsers and databases share two cores with everything else; a test that hangs is still found.
     testTimeout: 30_000,
     hookTimeout: 90_000,
