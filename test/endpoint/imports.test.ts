@@ -186,6 +186,8 @@ test.each([
   ["created_at", "11/02/2026", /two different days/],
   ["created_at", "02.11.2026", /two different days/],
   ["created_at", "2026-02-30", /not a day of the calendar/],
+  ["created_at", "0000-02-28", /not a day of the calendar/],
+  ["created_at", "0000-02-28T10:00:00Z", /not a day of the calendar/],
   ["created_at", "2026-11-02 09:00", /is not a date/],
   ["created_at", "", /is missing/],
   ["created_at", "2026-11-20", /is in the future/],

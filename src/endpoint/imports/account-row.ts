@@ -1,6 +1,6 @@
 // One line of a file of accounts: each cell checked, each mistake said in words a person can act on.
 import { Temporal } from "temporal-polyfill";
-import { text, ZendeskId } from "../../api/text.ts";
+import { isAfterYear0, text, ZendeskId } from "../../api/text.ts";
 import { isCurrency, parseDecimal } from "../../domain/money.ts";
 import type { AccountRecord } from "../../storage/accounts.ts";
 import { missingOr, quoted } from "./cell-words.ts";
@@ -103,6 +103,7 @@ function readDay(cell: string, say: Say): string | null {
   if (cell === "") return null;
   if (!/^\d{4}-\d{2}-\d{2}$/.test(cell))
     return say("renewal_on", `${quoted(cell)} is not a day. Write 2026-11-30`);
+  if (!isAfterYear0(cell)) return say("renewal_on", `${quoted(cell)} is not a day of the calendar`);
   try {
     return Temporal.PlainDate.from(cell).toString();
   } catch {

@@ -1,11 +1,10 @@
 // One line of a file of opportunities: each cell checked, each mistake said in words a person can act on.
 import { Temporal } from "temporal-polyfill";
 import { OPPORTUNITY_TYPES } from "../../api/opportunity.ts";
-import { text } from "../../api/text.ts";
+import { isAfterYear0, text, ZendeskId } from "../../api/text.ts";
 import { type Instant, instantOf } from "../../domain/instant.ts";
 import { isCurrency, parseDecimal } from "../../domain/money.ts";
 import type { OpportunityInput } from "../../storage/opportunities.ts";
-import { ZendeskId } from "../../api/text.ts";
 import { DealId, isFuture } from "../opportunities.ts";
 import { missingOr, quoted } from "./cell-words.ts";
 import type { CellProblem, Cells as TableCells } from "./table-file.ts";
@@ -150,6 +149,8 @@ function readDate(
   say: Say,
 ): Instant | null {
   if (cell === "") return say(column, "is missing");
+  // ISO 8601 has a year 0, PostgreSQL and customers have none.
+  if (!isAfterYear0(cell)) return say(column, `${quoted(cell)} is not a day of the calendar`);
   if (DAY.test(cell)) {
     try {
       const next = Temporal.PlainDate.from(cell).add({ days: 1 });
