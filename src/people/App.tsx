@@ -96,7 +96,7 @@ function Opened({ ask, opening, onRetry, onSignedOut }: OpenedProps) {
     case "left":
       return <Away words={words} why="left" />;
     case "failed":
-      if (found.trouble.is === "signed-out") return <Away words={words} why="ended" />;
+      if (found.trouble.is === "signed-out") return <Away words={words} why="needed" />;
       return (
         <Notice title={t("title")} text={sentenceOf(found.trouble, t)}>
           <button type="button" className="button" onClick={onRetry}>
@@ -107,6 +107,6 @@ function Opened({ ask, opening, onRetry, onSignedOut }: OpenedProps) {
   }
 }
 
-const Away = ({ words, why }: { words: PeoplePageWords; why: "left" | "ended" }) => (
+const Away = ({ words, why }: { words: PeoplePageWords; why: "left" | "needed" }) => (
   <SignedOut t={words.pages} why={why} isLaunched={false} comeBackTo={() => "/people"} />
 );

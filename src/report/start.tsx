@@ -52,7 +52,7 @@ export async function start(parts: StartParts): Promise<void> {
   }
   const [failed] = [session, taxonomy].filter((each) => each.status === "rejected");
   const trouble = troubleOf(failed?.reason);
-  if (trouble.is === "signed-out") root.render(signedOut(parts, words.pages, "ended"));
+  if (trouble.is === "signed-out") root.render(signedOut(parts, words.pages, "needed"));
   else root.render(<Stopped t={words.t} trouble={trouble} again={() => void start(parts)} />);
 }
 
@@ -85,7 +85,7 @@ function drawPage(
             onSignedOut={() => root.render(signedOut(parts, pages, "left"))}
           />
         }
-        signedOut={signedOut(parts, pages, "ended")}
+        signedOut={signedOut(parts, pages, "needed")}
         thisMonth={monthNow(now(), tenant.zone)}
       />
     </ReaderContext>,
@@ -95,7 +95,7 @@ function drawPage(
 const signedOut = (
   { bar, launched }: StartParts,
   t: ReportPageWords["pages"],
-  why: "left" | "ended",
+  why: "left" | "needed",
 ): ReactNode => (
   <SignedOut t={t} why={why} isLaunched={launched !== null} comeBackTo={() => bar.href({})} />
 );

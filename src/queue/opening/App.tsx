@@ -113,7 +113,7 @@ function Opened(props: OpenedProps) {
       onSignedOut={() => onSignedOut(words)}
     />
   );
-  const signedOut = (why: "left" | "ended") => (
+  const signedOut = (why: "left" | "needed") => (
     <SignedOut
       t={words.pages}
       why={why}
@@ -127,7 +127,7 @@ function Opened(props: OpenedProps) {
         {...props}
         {...found.opened}
         top={top(found.opened.session)}
-        signedOut={signedOut("ended")}
+        signedOut={signedOut("needed")}
       />
     );
   if (found.is === "left") return signedOut("left");
@@ -142,7 +142,7 @@ function Opened(props: OpenedProps) {
       </>
     );
   const { trouble } = found;
-  if (trouble.is === "signed-out") return signedOut("ended");
+  if (trouble.is === "signed-out") return signedOut("needed");
   return (
     <Notice
       title={t("startFailed.title")}

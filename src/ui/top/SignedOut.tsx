@@ -4,8 +4,8 @@ import type { PagesWords } from "../page/pages-words.ts";
 
 interface SignedOutProps {
   readonly t: PagesWords;
-  /** `left`: the person chose to go. `ended`: the session did. */
-  readonly why: "left" | "ended";
+  /** `left`: the person chose to go. `needed`: nobody is signed in, or not any more. */
+  readonly why: "left" | "needed";
   readonly isLaunched: boolean;
   /** Where to come back to, asked when it is shown. */
   readonly comeBackTo: () => string;
