@@ -69,7 +69,13 @@ export async function measureQueue(
 }
 
 const firstPage = (database: Database, tenantId: string) =>
-  queuePage(database.forTenant(tenantId), tenantId, { queue: "all", status: "open", limit: 50 });
+  queuePage(database.forTenant(tenantId), tenantId, {
+    queue: "all",
+    status: "open",
+    now: new Date(),
+    endOfToday: new Date(Date.now() + 12 * 3_600_000),
+    limit: 50,
+  });
 
 export interface Turns {
   /** Milliseconds. */

@@ -7,6 +7,7 @@ import { createClient } from "../../src/api/client.ts";
 import { readAddress, writeAddress } from "../../src/queue/address/address.ts";
 import { App } from "../../src/queue/opening/App.tsx";
 import { createDesk } from "../../src/queue/asking/desk.ts";
+import { createDownload } from "../../src/queue/asking/download.ts";
 import { createAddressBar } from "../../src/ui/page/address-bar.ts";
 import { createFakeQueue } from "./fake-queue.ts";
 
@@ -69,7 +70,7 @@ export function openQueue(search = "") {
   root = createRoot(place);
   root.render(
     <App
-      desk={createDesk(client.call)}
+      desk={createDesk(client.call, createDownload(window.location.origin, "test", null))}
       bar={createAddressBar(window, { read: readAddress, write: writeAddress })}
       launched={null}
       now={Date.now}

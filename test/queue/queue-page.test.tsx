@@ -34,7 +34,7 @@ test("claiming by key takes the row out of the pool, and undo puts it back", asy
   endpoint.put(flagOf(1, { owner: null }), flagOf(2, { owner: null }));
   const user = openQueue("?tab=unowned");
   await rowOf(/Account 1/);
-  await user.keyboard("m");
+  await user.keyboard("i");
   expect(await screen.findByText(/Account 1.*claimed/)).toHaveProperty("tagName", "OUTPUT");
   expect(rows()).toEqual(["Account 2"]);
   await waitFor(() => expect(endpoint.flag(flagOf(1).id)?.status).toBe("claimed"));
@@ -51,7 +51,7 @@ test("two moves in a row are sent one after the other, each on what the one befo
   endpoint.put(flagOf(1));
   const user = openQueue();
   await rowOf(/Account 1/);
-  await user.keyboard("mc");
+  await user.keyboard("ic");
   await waitFor(() => expect(endpoint.flag(flagOf(1).id)?.status).toBe("contacted"));
   expect(endpoint.moves.map(({ move }) => [move.move, move.version])).toEqual([
     ["claim", 1],
@@ -63,6 +63,8 @@ test("a stale move says who did what meanwhile, and can be made all the same", a
   endpoint.put(flagOf(1, { name: "Northwind Trading" }));
   const user = openQueue("?tab=team");
   await rowOf(/Northwind Trading/);
+  // The story has been read by now, so the claim is news to this page.
+  await screen.findByText(/Lena Ortiz.* flagged it/);
   endpoint.jonasClaims(flagOf(1).id);
   await user.keyboard("c");
   const alert = await screen.findByText(
@@ -136,11 +138,17 @@ const ofOneAccount = (count: number) => {
   return Array.from({ length: count }, (_, at) => flagOf(at + 1, { account }));
 };
 
-test("an account with more flags than were read says that there are more, and no number", async () => {
+test("an account with more flags than were read says that there are more, and reads them on demand", async () => {
   endpoint.put(...ofOneAccount(60));
-  openQueue();
-  await screen.findByText("and more");
-  expect(screen.queryByText(/and \d+ more/)).toBeNull();
+  const user = openQueue();
+  const panel = within(await screen.findByRole("complementary", { name: "Account" }));
+  const shown = () => panel.getAllByRole("listitem").length;
+  await user.click(await panel.findByRole("button", { name: "and more" }));
+  expect(panel.queryByText(/and \d+ more/)).toBeNull();
+  expect(shown()).toBe(49);
+  await user.click(panel.getByRole("button", { name: "Show more" }));
+  await waitFor(() => expect(shown()).toBe(59));
+  expect(panel.queryByRole("button", { name: "Show more" })).toBeNull();
 });
 
 test("an account whose flags were all read says how many more there are", async () => {
@@ -178,14 +186,16 @@ test("declining takes one key for the menu and one for the reason", async () => 
   expect(rows()).toEqual(["Account 2"]);
 });
 
-test("a wrong signal is declined with the right one", async () => {
+test("a wrong signal is declined with the right one, found by its words and taken with Enter", async () => {
   endpoint.put(flagOf(1));
   const user = openQueue();
   await rowOf(/Account 1/);
   await user.keyboard("d5");
   const dialog = await screen.findByRole("dialog", { name: "Which signal is it?" });
-  await user.selectOptions(within(dialog).getByRole("combobox"), "exp.capacity.usage");
-  await user.click(within(dialog).getByRole("button", { name: "Decline" }));
+  expect(within(dialog).getAllByRole("option").length).toBeGreaterThan(20);
+  await user.keyboard("usage cap");
+  expect(within(dialog).getAllByRole("option")).toHaveLength(1);
+  await user.keyboard("{Enter}");
   await waitFor(() =>
     expect(endpoint.moves[0]?.move).toMatchObject({
       reason: "wrong-signal",
@@ -269,7 +279,7 @@ test("back returns to the tab before", async () => {
   endpoint.put(flagOf(1), flagOf(2, { owner: null }));
   const user = openQueue();
   await rowOf(/Account 1/);
-  await user.click(screen.getByRole("link", { name: "Unowned 1" }));
+  await user.click(await screen.findByRole("link", { name: "Unowned 1" }));
   await waitFor(() => expect(rows()).toEqual(["Account 2"]));
   history.back();
   await waitFor(() => expect(rows()).toEqual(["Account 1"]));
@@ -364,7 +374,7 @@ test("the strip above leads to the pages that the roles open, and says which one
   const names = within(strip)
     .getAllByRole("link")
     .map(({ textContent }) => textContent);
-  expect(names).toEqual(["Queue", "Report"]);
+  expect(names).toEqual(["Queue", "Report", "Ledger", "Set-up"]);
   expect(within(strip).getByRole("link", { current: "page" }).textContent).toBe("Queue");
 });
 

@@ -3,6 +3,7 @@ import { queueCounts, queuePage, type QueueQuestion } from "../../src/storage/qu
 import { createRaiser } from "../../src/storage/raise.ts";
 import { freshDatabase, type FreshDatabase } from "../helpers/database.ts";
 import { aFlag, makeTenant, MANAGER, NOW, OTHER_MANAGER } from "../helpers/flags.ts";
+import { MOMENT } from "../helpers/moment.ts";
 
 let fresh: FreshDatabase;
 let tenantId: string;
@@ -28,6 +29,7 @@ const ask = async (question: Partial<QueueQuestion> = {}) => {
     queue: "all",
     status: "open",
     limit: 100,
+    ...MOMENT,
     ...question,
   });
   if ("refused" in page) throw new Error(page.refused);
@@ -72,7 +74,7 @@ test("nothing that is typed into the search is an operator of it", async () => {
 });
 
 const cursor = (dueAt: string, id: string): string =>
-  btoa(JSON.stringify({ stopped: true, dueAt, id }));
+  btoa(JSON.stringify(["due", "true", dueAt, id]));
 
 test("a cursor that was made up is refused and not guessed at", async () => {
   const id = "01a2018c-b315-7222-9cef-f5210d64eba6";
@@ -85,6 +87,7 @@ test("a cursor that was made up is refused and not guessed at", async () => {
         status: "open",
         limit: 5,
         after,
+        ...MOMENT,
       }),
     ).toEqual({ refused: "bad-cursor" });
 });
@@ -96,6 +99,7 @@ test("another tenant's queue is empty", async () => {
       queue: "all",
       status: "open",
       limit: 5,
+      ...MOMENT,
     }),
   ).toEqual({ items: [], next: null });
 });
@@ -107,6 +111,7 @@ test("the counts above the list are those of the list, and stop at their limit",
     unowned: 1,
     open: 28,
     friction: 1,
+    snoozed: 0,
     overdue: 3,
     dueToday: 8,
   });
@@ -140,6 +145,7 @@ test.each([
     status: "open",
     limit: 10,
     q,
+    ...MOMENT,
   });
   expect(page).toMatchObject({ items: [{ id: flag.id }], next: null });
 });

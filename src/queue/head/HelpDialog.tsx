@@ -1,5 +1,5 @@
 import { Dialog } from "../../ui/page/Dialog.tsx";
-import { COMMAND_NAMES, COMMANDS, keySymbol } from "../keyboard/keys.ts";
+import { COMMAND_NAMES, COMMANDS, keySymbol, PARTS } from "../keyboard/keys.ts";
 import { useReader } from "../reader/reader.ts";
 
 interface HelpDialogProps {
@@ -14,7 +14,7 @@ export function HelpDialog({ letters, onLetters, onClose }: HelpDialogProps) {
   return (
     <Dialog title={t("help.title")} leave={t("close")} onClose={onClose}>
       <div className="help">
-        {(["moving", "flag"] as const).map((part) => (
+        {PARTS.map((part) => (
           <section key={part}>
             <h3>{t(`help.${part}`)}</h3>
             <dl>
@@ -31,6 +31,7 @@ export function HelpDialog({ letters, onLetters, onClose }: HelpDialogProps) {
                 </div>
               ))}
             </dl>
+            {part === "choosing" ? <p className="aside">{t("help.manyKeys")}</p> : null}
           </section>
         ))}
       </div>

@@ -1,11 +1,16 @@
-import type { MouseEvent } from "react";
-import { isOpen } from "../../domain/flag.ts";
+import { memo, type MouseEvent } from "react";
 import type { Flag } from "../../api/flag.ts";
-import { formatMoney } from "../../ui/format.ts";
+import type { Column, Grouping } from "../../api/queue.ts";
 import { Masked } from "../../ui/Masked.tsx";
+import { heardBy } from "../flag/Corroboration.tsx";
+import { eventSentence } from "../flag/event-sentence.ts";
+import type { Mark } from "../queue.ts";
 import { type Reader, signalOf, useReader } from "../reader/reader.ts";
-import { formatClosed, formatLeft } from "../reader/when.ts";
+import { Cells } from "./Cells.tsx";
 import type { Group } from "./groups.ts";
+import { isAsleep } from "./order.ts";
+import { timeOf, toneOf } from "./time.ts";
+import { worthOf } from "./worth.ts";
 
 interface FlagRowProps {
   readonly flag: Flag;
@@ -14,62 +19,104 @@ interface FlagRowProps {
   readonly selected: boolean;
   readonly reachable: boolean;
   readonly sending: boolean;
+  /** `undefined` for somebody who may only look. */
+  readonly chosen: boolean | undefined;
+  readonly mark: Mark | undefined;
+  /** `null`: the customer's words instead of columns. */
+  readonly columns: readonly Column[] | null;
+  /** What the heading above it says already. */
+  readonly within: Grouping | null;
   readonly onOpen: (id: string, byKeyboard: boolean) => void;
-}
-
-/** What stands in the first column: time left, time over, or how the clock ended. */
-function timeOf(
-  flag: Flag,
-  group: Group,
-  { t, locale, now }: Pick<Reader, "t" | "locale"> & { readonly now: number },
-): string {
-  if (!isOpen(flag.status)) return formatClosed(flag.closedAt ?? flag.raisedAt, group, locale);
-  if (flag.contactedAt !== null)
-    return flag.contactedAt <= flag.dueAt ? t("row.inTime") : t("row.late");
-  const left = Date.parse(flag.dueAt) - now;
-  const time = formatLeft(left, { t, locale });
-  return left < 0 ? t("row.over", { time }) : time;
-}
-
-function toneOf(flag: Flag, group: Group): string {
-  if (group === "overdue") return "danger";
-  if (group === "today") return "warning";
-  if (group === "answered")
-    return flag.contactedAt !== null && flag.contactedAt <= flag.dueAt ? "success" : "danger";
-  return "quiet";
+  readonly onChoose: (flag: Flag, toHere: boolean) => void;
 }
 
 /** Plain clicks are ours; those that open a new tab or window are the browser's. */
 const isPlainClick = (event: MouseEvent): boolean =>
   event.button === 0 && !event.metaKey && !event.ctrlKey && !event.shiftKey && !event.altKey;
 
-export function FlagRow(props: FlagRowProps) {
-  const { flag, group, href, selected, reachable, sending, onOpen } = props;
+/** One line of the list. Drawn again only when something of its own changes. */
+export const FlagRow = memo(function FlagRow(props: FlagRowProps) {
+  const { flag, group, href, selected, reachable, sending, chosen, mark, columns, within } = props;
+  const { onOpen, onChoose } = props;
   const reader = useReader();
+  const { t, now } = reader;
+  const name = flag.account?.name ?? t("noAccount");
+  return (
+    <div
+      className={`line${columns === null ? "" : " line-dense"}${chosen === true ? " line-chosen" : ""}`}
+    >
+      <a
+        className={columns === null ? "row" : "row row-dense"}
+        href={href}
+        aria-current={selected ? "true" : undefined}
+        aria-busy={sending}
+        tabIndex={reachable ? 0 : -1}
+        data-flag={flag.id}
+        onClick={(event) => {
+          if (!isPlainClick(event)) return;
+          event.preventDefault();
+          onOpen(flag.id, event.detail === 0);
+        }}
+      >
+        {columns === null ? (
+          <Card flag={flag} group={group} within={within} reader={reader} />
+        ) : (
+          <Cells flag={flag} group={group} columns={columns} reader={reader} />
+        )}
+        {mark === undefined ? null : (
+          <span className="row-mark" dir="auto">
+            {t("mark.now", { event: eventSentence(mark.event, mark.flag, reader) })}
+          </span>
+        )}
+        {isAsleep(flag, now) ? <span className="unseen">{t("row.snoozed")}</span> : null}
+      </a>
+      {chosen === undefined ? null : (
+        <label className="choose">
+          <input
+            type="checkbox"
+            checked={chosen}
+            tabIndex={reachable ? 0 : -1}
+            aria-label={t("choose.flag", { name })}
+            aria-keyshortcuts={reachable ? "x" : undefined}
+            onChange={() => undefined}
+            onClick={(event) => onChoose(flag, event.shiftKey)}
+          />
+        </label>
+      )}
+    </div>
+  );
+});
+
+interface PartProps {
+  readonly flag: Flag;
+  readonly group: Group;
+  readonly reader: Reader & { readonly now: number };
+}
+
+/** Who, about what, in the customer's words; what it is worth, and where it stands. */
+function Card({ flag, group, within, reader }: PartProps & { readonly within: Grouping | null }) {
   const { t, ui, locale, me } = reader;
   const said = flag.quote ?? flag.note;
   const isMine = flag.owner?.id === me.id;
   const who = isMine || flag.owner === null ? flag.agent.name : flag.owner.name;
+  // Beneath an account's heading its name and worth would be said again with every line.
+  const worth = within === "account" ? null : worthOf(flag, locale);
+  const account = <bdi className="row-account">{flag.account?.name ?? t("noAccount")}</bdi>;
+  const signal = <bdi>{signalOf(reader, flag.signal)}</bdi>;
   return (
-    <a
-      className="row"
-      href={href}
-      aria-current={selected ? "true" : undefined}
-      aria-busy={sending}
-      tabIndex={reachable ? 0 : -1}
-      data-flag={flag.id}
-      onClick={(event) => {
-        if (!isPlainClick(event)) return;
-        event.preventDefault();
-        onOpen(flag.id, event.detail === 0);
-      }}
-    >
+    <>
       <span className={`row-time ${toneOf(flag, group)}`}>{timeOf(flag, group, reader)}</span>{" "}
       <span className="row-main">
         <span className="row-title">
-          <bdi className="row-account">{flag.account?.name ?? t("noAccount")}</bdi>
-          {" · "}
-          <bdi>{signalOf(reader, flag.signal)}</bdi>
+          {within === "account" ? (
+            signal
+          ) : within === "signal" ? (
+            account
+          ) : (
+            <>
+              {account} · {signal}
+            </>
+          )}
         </span>{" "}
         {said === null ? null : (
           <span className="row-said" dir="auto">
@@ -78,14 +125,14 @@ export function FlagRow(props: FlagRowProps) {
         )}
       </span>{" "}
       <span className="row-side">
-        {flag.account?.arrMinor != null && flag.account.currency !== null ? (
-          <span className="row-worth">
-            {formatMoney(flag.account.arrMinor, flag.account.currency, locale)}
-          </span>
-        ) : null}{" "}
+        {worth === null ? null : <span className="row-worth">{worth}</span>}{" "}
         <span className="pill">{t(`status.${flag.status}`)}</span>{" "}
-        <bdi className="row-who">{who}</bdi>
+        {flag.corroboration === null ? (
+          <bdi className="row-who">{who}</bdi>
+        ) : (
+          <span className="row-agents">{heardBy(flag.corroboration, t)}</span>
+        )}
       </span>
-    </a>
+    </>
   );
 }

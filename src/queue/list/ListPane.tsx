@@ -1,23 +1,30 @@
-import { useCallback } from "react";
+import { type ReactNode, useCallback } from "react";
 import type { AddressBar } from "../../ui/page/address-bar.ts";
 import { type Address, HOME, type Tab } from "../address/address.ts";
 import type { Queue, QueueState } from "../queue.ts";
 import { useReader } from "../reader/reader.ts";
-import { FlagList } from "./FlagList.tsx";
+import { FlagList, type FlagListProps } from "./FlagList.tsx";
 import { ListEmpty, ListLoading, ListTrouble } from "./ListStates.tsx";
+import type { Group } from "./order.ts";
 
-interface ListPaneProps {
+interface ListPaneProps extends Pick<
+  FlagListProps,
+  | "place"
+  | "focusRow"
+  | "sending"
+  | "chosen"
+  | "columns"
+  | "href"
+  | "onOpen"
+  | "onChoose"
+  | "onChooseGroup"
+> {
   readonly queue: Queue;
   readonly state: QueueState;
   readonly bar: AddressBar<Address>;
   readonly address: Address;
-  /** Where the open flag stands in the list, or stood last. */
-  readonly place: number;
-  /** Counts up whenever the selected row should take the focus. */
-  readonly focusRow: number;
-  readonly sending: ReadonlySet<string>;
-  readonly href: (id: string) => string;
-  readonly onOpen: (id: string, byKeyboard: boolean) => void;
+  /** What stands above the list while flags are chosen. */
+  readonly choosing: ReactNode;
   readonly onTab: (tab: Tab) => void;
 }
 
@@ -26,16 +33,30 @@ export function ListPane(props: ListPaneProps) {
   const { t } = useReader();
   return (
     <section className="pane-list" aria-label={t("list.label")}>
+      {props.choosing}
       <List {...props} />
     </section>
   );
 }
 
 function List(props: ListPaneProps) {
-  const { queue, state, bar, address, place, focusRow, sending, href, onOpen, onTab } = props;
-  const { flags, pages, trouble, counts } = state;
+  const { queue, state, bar, address, onTab, choosing: _choosing, ...list } = props;
+  const { flags, pages, trouble, counts, question, latest, marks } = state;
   const more = useCallback(() => void queue.more(), [queue]);
-  if (pages === null)
+  /** The list of one group alone: all of its flags. */
+  const narrowed = useCallback(
+    ({ key }: Group): Partial<Address> => {
+      const only = key ?? "none";
+      const by = bar.get().group;
+      return {
+        group: null,
+        flag: null,
+        ...(by === "signal" ? { signal: only } : { account: only }),
+      };
+    },
+    [bar],
+  );
+  if (pages === null || question === null)
     return trouble === null ? (
       <ListLoading />
     ) : (
@@ -46,22 +67,25 @@ function List(props: ListPaneProps) {
       <ListEmpty
         address={address}
         unowned={counts?.unowned ?? null}
-        onClear={() => bar.go({ ...HOME, tab: address.tab })}
+        onClear={() => bar.go({ ...HOME, tab: address.tab, columns: address.columns })}
         onTab={onTab}
       />
     );
   return (
     <FlagList
+      {...list}
       flags={flags}
+      groups={pages.groups}
+      question={question}
       complete={pages.next === null}
       more={state.more}
       selected={address.flag}
-      place={place}
-      focusRow={focusRow}
-      sending={sending}
-      href={href}
-      onOpen={onOpen}
+      latest={latest}
+      marks={marks}
+      hrefOf={(group) => bar.href(narrowed(group))}
       onMore={more}
+      onNarrow={(group) => bar.go(narrowed(group))}
+      onSort={(sort) => bar.go({ sort: sort === "due" ? null : sort, flag: null })}
     />
   );
 }

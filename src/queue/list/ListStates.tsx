@@ -34,7 +34,11 @@ export function ListEmpty({ address, unowned, onClear, onTab }: ListEmptyProps) 
     return (
       <div className="list state">
         <p className="state-title" dir="auto">
-          {address.q === "" ? t("empty.filtered") : t("empty.search", { q: address.q })}
+          {address.q === ""
+            ? address.due === "overdue"
+              ? t("empty.overdue")
+              : t("empty.filtered")
+            : t("empty.search", { q: address.q })}
         </p>
         <button type="button" className="button" onClick={onClear}>
           {address.q === "" ? t("empty.clearFilters") : t("empty.clearSearch")}

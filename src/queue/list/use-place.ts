@@ -1,5 +1,6 @@
 import { useState } from "react";
 import type { Flag } from "../../api/flag.ts";
+import { positionOf } from "./position.ts";
 
 export interface Place {
   /** Where the open flag stands in the list, or stood last. */
@@ -12,7 +13,7 @@ export interface Place {
 
 /** Where the open flag stood, so that "next" still means the one below after it has left the list. */
 export function usePlace(flags: readonly Flag[], selected: string | null): Place {
-  const index = flags.findIndex((each) => each.id === selected);
+  const index = positionOf(flags, selected);
   const [at, setAt] = useState(0);
   if (index !== -1 && index !== at) setAt(index);
   const [left, setLeft] = useState<{ readonly id: string; readonly at: number } | null>(null);

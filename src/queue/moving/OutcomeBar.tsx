@@ -3,6 +3,7 @@ import { movesFrom } from "../../domain/flag.ts";
 import { eventSentence } from "../flag/event-sentence.ts";
 import { Key } from "../keyboard/Key.tsx";
 import type { Outcome, Refused } from "./moves.ts";
+import { becauseOf } from "../following/because-of.ts";
 import { type Reader, useReader } from "../reader/reader.ts";
 import { formatWhen } from "../reader/when.ts";
 
@@ -15,15 +16,28 @@ interface OutcomeBarProps {
 
 function sentenceOf(outcome: Outcome, reader: Reader & { now: number }): string {
   const { t, now, locale } = reader;
-  const { request } = outcome;
-  const { account } = outcome.is === "made" ? outcome.before : outcome.flag;
+  const { account } =
+    outcome.is === "made" || outcome.is === "followed" ? outcome.before : outcome.flag;
   const name = `\u2068${account?.name ?? t("noAccount")}\u2069`;
+  switch (outcome.is) {
+    case "followed":
+      return t(`followed.${outcome.made.act}`, {
+        name,
+        to: `\u2068${outcome.made.to ?? ""}\u2069`,
+      });
+    case "not-followed":
+      return notFollowedSentence(outcome, name, reader);
+    case "undone":
+      return t("outcome.undone", { name, move: t(`made.${outcome.what}`) });
+    case "made":
+    case "stale":
+    case "failed":
+  }
+  const { request } = outcome;
   const move = t(`made.${request.move}`);
   switch (outcome.is) {
     case "made":
       return t("outcome.made", { name, move });
-    case "undone":
-      return t("outcome.undone", { name, move });
     case "stale":
       return outcome.meanwhile === null
         ? t("outcome.staleSomehow", { name, move })
@@ -50,10 +64,31 @@ function sentenceOf(outcome: Outcome, reader: Reader & { now: number }): string 
   }
 }
 
+function notFollowedSentence(
+  { act, flag, trouble }: Extract<Outcome, { is: "not-followed" }>,
+  name: string,
+  reader: Reader & { now: number },
+): string {
+  const { t, now, locale } = reader;
+  const move = t(`follow.${act}`);
+  const meanwhile = trouble.is === "problem" ? trouble.problem.meanwhile : undefined;
+  if (meanwhile === undefined)
+    return t("outcome.failed", { name, move, because: becauseOf(trouble, reader) });
+  return t("outcome.stale", {
+    name,
+    move,
+    when: formatWhen(meanwhile.at, now, locale),
+    event: eventSentence(meanwhile, flag, reader),
+  });
+}
+
 export function OutcomeBar({ outcome, onUndo, onAgain, onDismiss }: OutcomeBarProps) {
   const reader = useReader();
   const { t } = reader;
   const refused = outcome?.is === "stale" || outcome?.is === "failed" ? outcome : null;
+  const isRefusal = refused !== null || outcome?.is === "not-followed";
+  const canUndo =
+    outcome?.is === "made" || (outcome?.is === "followed" && outcome.made.event !== null);
   const move = refused?.request.move;
   const canAgain =
     refused !== null &&
@@ -66,13 +101,13 @@ export function OutcomeBar({ outcome, onUndo, onAgain, onDismiss }: OutcomeBarPr
   return (
     <div className={outcome === null ? "outcome outcome-none" : `outcome outcome-${outcome.is}`}>
       {/* Two live regions that are always there: only those are heard when their words change. */}
-      <output dir="auto">{refused === null ? text : ""}</output>
+      <output dir="auto">{isRefusal ? "" : text}</output>
       <p role="alert" dir="auto">
-        {refused === null ? "" : text}
+        {isRefusal ? text : ""}
       </p>
       {outcome === null ? null : (
         <div className="outcome-buttons">
-          {outcome.is === "made" ? (
+          {canUndo ? (
             <button type="button" className="link" aria-keyshortcuts="u" onClick={onUndo}>
               {t("outcome.undo")}
               <Key name="u" />

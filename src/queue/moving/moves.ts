@@ -5,6 +5,7 @@ import type { Flag, FlagEvent, Person } from "../../api/flag.ts";
 import type { Problem } from "../../api/problem.ts";
 import type { Desk } from "../asking/desk.ts";
 import { afterMove, type MadeMove } from "./optimistic.ts";
+import type { FollowAct, FollowUpMade, UndoableFollowUp } from "../following/follow-up.ts";
 import type { Queue } from "../queue.ts";
 import { createState, type State } from "../state.ts";
 import { type Trouble, troubleOf } from "../../ui/asking/trouble.ts";
@@ -26,7 +27,19 @@ interface Attempt {
 /** What the bar at the bottom says about the last move. */
 export type Outcome =
   | { readonly is: "made"; readonly before: Flag; readonly request: MadeMove }
-  | { readonly is: "undone"; readonly flag: Flag; readonly request: MadeMove }
+  | { readonly is: "followed"; readonly before: Flag; readonly made: FollowUpMade }
+  | {
+      readonly is: "not-followed";
+      readonly flag: Flag;
+      readonly act: FollowAct;
+      readonly trouble: Trouble;
+    }
+  | {
+      readonly is: "undone";
+      readonly flag: Flag;
+      /** What was taken back. */
+      readonly what: MadeMove["move"] | UndoableFollowUp;
+    }
   | {
       readonly is: "stale";
       readonly flag: Flag;
@@ -56,6 +69,11 @@ export interface MovesState {
 
 export interface Moves extends Pick<State<MovesState>, "get" | "subscribe"> {
   readonly make: (flag: Flag, request: MadeMove) => void;
+  /** Resolves when nothing of this flag is on its way any more, with the version that was left. */
+  readonly settled: (flag: Flag) => Promise<number>;
+  /** Says what a follow-up that the endpoint has agreed to made of a flag. */
+  readonly followed: (before: Flag, after: Flag, made: FollowUpMade) => void;
+  readonly notFollowed: (flag: Flag, act: FollowAct, trouble: Trouble) => void;
   readonly undo: () => void;
   /** Makes a refused move once more, on the flag as it stands now. */
   readonly again: (refused: Refused) => void;
@@ -88,7 +106,7 @@ export function createMoves({ desk, queue, me, now }: Surroundings): Moves {
     clearTimeout(fading);
     state.set({ outcome });
     // Only what can no longer be acted on goes away by itself; a refusal stays until it was read.
-    if (outcome?.is === "made" || outcome?.is === "undone")
+    if (outcome?.is === "made" || outcome?.is === "undone" || outcome?.is === "followed")
       fading = setTimeout(() => state.set({ outcome: null }), UNDO_MS);
   };
 
@@ -168,12 +186,29 @@ export function createMoves({ desk, queue, me, now }: Surroundings): Moves {
       say(null);
       enqueue(flag, UNDO, flag, lost);
     },
+    async settled(flag) {
+      await tails.get(flag.id);
+      return Math.max(state.get().answered.get(flag.id)?.version ?? 0, flag.version);
+    },
+    followed(before, after, made) {
+      queue.learn(after);
+      const { answered, settled } = state.get();
+      state.set({ answered: new Map([...answered, [after.id, after]]), settled: settled + 1 });
+      say({ is: "followed", before, made });
+      void queue.refresh();
+    },
+    notFollowed: (flag, act, trouble) => {
+      if (trouble.is === "problem" && trouble.problem.flag !== undefined)
+        queue.learn(trouble.problem.flag);
+      say({ is: "not-followed", flag, act, trouble });
+    },
     undo() {
       const { outcome } = state.get();
-      if (outcome?.is !== "made") return;
-      const { before, request } = outcome;
-      say({ is: "undone", flag: before, request });
-      enqueue(before, UNDO, before);
+      if (outcome?.is !== "made" && outcome?.is !== "followed") return;
+      const what = outcome.is === "made" ? outcome.request.move : outcome.made.event;
+      if (what === null) return;
+      say({ is: "undone", flag: outcome.before, what });
+      enqueue(outcome.before, UNDO, outcome.before);
     },
     dismiss: () => say(null),
   };

@@ -7,8 +7,8 @@ type WithoutBase<T> = T extends unknown ? Omit<T, "id" | "version"> : never;
 export type MoveRequest = WithoutBase<MoveFlag>;
 /** What a button makes; an undo is the answer to one of these. */
 export type MadeMove =
-  | { readonly move: "claim" | "contact" | "accept" | "resolve" }
-  | Extract<MoveRequest, { move: "decline" | "opportunity" | "reopen" }>;
+  | { readonly move: "claim" | "contact" | "accept" | "resolve" | "split" }
+  | Extract<MoveRequest, { move: "decline" | "duplicate" | "opportunity" | "reopen" }>;
 
 const ms = (at: string | null): number | null => (at === null ? null : Date.parse(at));
 const iso = (at: number | null): string | null => (at === null ? null : new Date(at).toISOString());
@@ -46,6 +46,7 @@ export function afterMove(flag: Flag, request: MadeMove, me: Person, at: number)
     closedAt: iso(moved.closedAt),
     declineReason: moved.declineReason,
     duplicateOf: moved.duplicateOf,
+    joined: moved.duplicateOf === null ? null : flag.joined,
     opportunity:
       moved.opportunity === null || moved.opportunity.id === flag.opportunity?.id
         ? flag.opportunity
