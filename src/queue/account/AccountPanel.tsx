@@ -1,26 +1,31 @@
+import { useState } from "react";
 import type { AccountHistory } from "../../api/account.ts";
-import type { Flag } from "../../api/flag.ts";
+import type { Flag, FlagPage } from "../../api/flag.ts";
 import { isOpen } from "../../domain/flag.ts";
 import { daysUntil, formatDate, formatMoney } from "../../ui/format.ts";
+import { heardBy } from "../flag/Corroboration.tsx";
 import { signalOf, useReader } from "../reader/reader.ts";
+import { Deals } from "./Deals.tsx";
+import { Health } from "./Health.tsx";
 import { MonthsChart } from "./MonthsChart.tsx";
 
 interface AccountPanelProps {
   readonly flag: Flag;
   readonly history: AccountHistory | null;
   readonly failed: boolean;
+  /** The account's flags after a place in their list. */
+  readonly more: (accountId: string, after: string) => Promise<FlagPage>;
   readonly href: (flagId: string) => string;
   readonly onOpen: (flagId: string) => void;
   readonly onRetry: () => void;
 }
 
-/** Flags shown before the rest is only counted. */
+/** Flags shown before the rest is asked for. */
 const SHOWN = 6;
-/** The endpoint gives this many of the latest flags; how many there are beyond is not known. */
-const FULL = 50;
 
-/** The customer company: what it is worth, when it renews, and what was heard from it before. */
-export function AccountPanel({ flag, history, failed, href, onOpen, onRetry }: AccountPanelProps) {
+/** The customer company: what it is worth, how the relationship stands, and what was heard from it before. */
+export function AccountPanel(props: AccountPanelProps) {
+  const { flag, history, failed, more, href, onOpen, onRetry } = props;
   const { t } = useReader();
   if (flag.account === null)
     return (
@@ -34,7 +39,6 @@ export function AccountPanel({ flag, history, failed, href, onOpen, onRetry }: A
     history?.account.industry,
     history?.account.region,
   ];
-  const others = history?.flags.filter((other) => other.id !== flag.id) ?? [];
   return (
     <aside className="account" aria-label={t("account.label")}>
       <h2>
@@ -52,30 +56,29 @@ export function AccountPanel({ flag, history, failed, href, onOpen, onRetry }: A
           </button>
         </p>
       ) : null}
-      {others.length === 0 ? null : (
-        <section>
-          <h3>{t("account.flags")}</h3>
-          <ul className="account-flags">
-            {others.slice(0, SHOWN).map((other) => (
-              <li key={other.id}>
-                <OtherFlag flag={other} href={href(other.id)} onOpen={onOpen} />
-              </li>
-            ))}
-          </ul>
-          {others.length > SHOWN ? (
-            <p className="quiet">
-              {(history?.flags.length ?? 0) >= FULL
-                ? t("account.moreFlagsOpen")
-                : t("account.moreFlags", { count: others.length - SHOWN })}
-            </p>
-          ) : null}
-        </section>
-      )}
-      {history === null || history.months.length === 0 ? null : (
-        <section>
-          <h3>{t("account.months")}</h3>
-          <MonthsChart months={history.months} />
-        </section>
+      {history === null ? null : (
+        <>
+          <Deals history={history} />
+          <Health history={history} />
+          <OtherFlags
+            key={history.account.id}
+            flag={flag}
+            history={history}
+            more={more}
+            href={href}
+            onOpen={onOpen}
+          />
+          {history.months.length === 0 ? null : (
+            <section>
+              <h3>{t("account.months")}</h3>
+              {history.months.every((month) => month.expansion + month.friction === 0) ? (
+                <p className="quiet">{t("account.quietYear")}</p>
+              ) : (
+                <MonthsChart months={history.months} />
+              )}
+            </section>
+          )}
+        </>
       )}
     </aside>
   );
@@ -87,7 +90,6 @@ function Worth({ flag, history }: { flag: Flag; history: AccountHistory | null }
   const account = history?.account ?? flag.account;
   if (account === null) return null;
   const { arrMinor, currency, renewalOn, seats, seatsUsed } = account;
-  const open = history?.opportunities.filter((deal) => deal.status === "open") ?? null;
   const days = renewalOn === null ? null : daysUntil(renewalOn, now);
   const unknown = <span className="quiet">{t("account.unknown")}</span>;
   return (
@@ -118,12 +120,6 @@ function Worth({ flag, history }: { flag: Flag; history: AccountHistory | null }
             )}
           </dd>
         </div>
-        <div>
-          <dt>{t("account.opportunities")}</dt>
-          <dd>
-            {open === null ? "\u00a0" : open.length === 0 ? t("account.noDeals") : open.length}
-          </dd>
-        </div>
         {seats === null ? null : (
           <div>
             <dt>{t("account.seats")}</dt>
@@ -142,6 +138,70 @@ function Worth({ flag, history }: { flag: Flag; history: AccountHistory | null }
         </div>
       )}
     </>
+  );
+}
+
+interface OtherFlagsProps extends Pick<AccountPanelProps, "flag" | "more" | "href" | "onOpen"> {
+  readonly history: AccountHistory;
+}
+
+/** The account's other flags, newest first; the rest comes page by page. */
+function OtherFlags({ flag, history, more, href, onOpen }: OtherFlagsProps) {
+  const { t } = useReader();
+  const [all, setAll] = useState(false);
+  const [older, setOlder] = useState<{ items: readonly Flag[]; next: string | null } | null>(null);
+  const [reading, setReading] = useState<"idle" | "busy" | "failed">("idle");
+  const read = [...history.flags, ...(older?.items ?? [])];
+  // Those that are joined to another stand with that one, wherever it is shown.
+  const shown = new Set(read.map(({ id }) => id));
+  const others = read.filter(
+    ({ id, joined }) => id !== flag.id && (joined === null || !shown.has(joined.id)),
+  );
+  const next = older === null ? history.next : older.next;
+  const readMore = async (after: string) => {
+    setReading("busy");
+    try {
+      const page = await more(history.account.id, after);
+      setOlder({ items: [...(older?.items ?? []), ...page.items], next: page.next });
+      setReading("idle");
+    } catch {
+      setReading("failed");
+    }
+  };
+  return (
+    <section>
+      <h3>{t("account.flags")}</h3>
+      {others.length === 0 ? (
+        <p className="quiet">{t("account.only")}</p>
+      ) : (
+        <ul className="account-flags">
+          {others.slice(0, all ? undefined : SHOWN).map((other) => (
+            <li key={other.id}>
+              <OtherFlag flag={other} href={href(other.id)} onOpen={onOpen} />
+            </li>
+          ))}
+        </ul>
+      )}
+      {!all && others.length > SHOWN ? (
+        <button type="button" className="link" onClick={() => setAll(true)}>
+          {next === null
+            ? t("account.moreFlags", { count: others.length - SHOWN })
+            : t("account.moreFlagsOpen")}
+        </button>
+      ) : null}
+      {(all || others.length <= SHOWN) && next !== null ? (
+        <button
+          type="button"
+          className="link"
+          aria-busy={reading === "busy"}
+          onClick={() => {
+            if (reading !== "busy") void readMore(next);
+          }}
+        >
+          {t(reading === "failed" ? "account.showMoreFailed" : "account.showMore")}
+        </button>
+      ) : null}
+    </section>
   );
 }
 
@@ -176,6 +236,7 @@ function OtherFlag({ flag, href, onOpen }: OtherFlagProps) {
         ? ` · ${formatMoney(opportunity.amountMinor, opportunity.currency, locale)}`
         : null}
       {flag.kind === "friction" ? ` · ${t("kind.friction")}` : null}
+      {flag.corroboration === null ? null : ` · ${heardBy(flag.corroboration, t)}`}
     </a>
   );
 }

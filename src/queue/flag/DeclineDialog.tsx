@@ -1,4 +1,5 @@
-import { useState } from "react";
+// oxlint-disable jsx-a11y/prefer-tag-over-role -- no tag is a list that the field above it filters
+import { useId, useState } from "react";
 import { DECLINE_REASONS, type DeclineReason } from "../../domain/flag.ts";
 import type { Flag } from "../../api/flag.ts";
 import { Dialog } from "../../ui/page/Dialog.tsx";
@@ -61,43 +62,92 @@ export function DeclineDialog({ flag, onDecline, onClose }: DeclineDialogProps) 
   );
 }
 
-function RightSignal({ flag, onChoose }: { flag: Flag; onChoose: (signal?: string) => void }) {
+interface RightSignalProps {
+  readonly flag: Flag;
+  readonly onChoose: (signal?: string) => void;
+}
+
+/** The signals by what is typed; one press chooses and declines. Those of the same kind come first: a mix-up usually stays within it. */
+function RightSignal({ flag, onChoose }: RightSignalProps) {
   const { t, signals } = useReader();
-  const [signal, setSignal] = useState("");
-  // The other kind comes last: a mix-up within one kind is the usual one.
+  const [typed, setTyped] = useState("");
+  const [at, setAt] = useState(0);
+  const listId = useId();
   const others = [...signals.values()].filter((each) => each.id !== flag.signal);
-  const sorted = [
+  const wanted = typed.trim().toLowerCase();
+  const found = [
     ...others.filter(({ kind }) => kind === flag.kind),
     ...others.filter(({ kind }) => kind !== flag.kind),
-  ];
-  const categories = [...new Set(sorted.map(({ category }) => category))];
+  ].filter(({ label, category }) => `${label} ${category}`.toLowerCase().includes(wanted));
+  const index = Math.min(at, found.length - 1);
+  const active = found[index];
+  const optionId = (id: string) => `${listId}-${id}`;
+  const walk = (step: 1 | -1) => {
+    if (found.length === 0) return;
+    const next = (index + step + found.length) % found.length;
+    setAt(next);
+    document.getElementById(optionId(found[next]?.id ?? ""))?.scrollIntoView({ block: "nearest" });
+  };
   return (
     <form
+      className="right-signal"
       onSubmit={(event) => {
         event.preventDefault();
-        onChoose(signal === "" ? undefined : signal);
+        if (active !== undefined) onChoose(active.id);
       }}
     >
       <label className="field">
         {t("decline.signalLabel")}
-        <select value={signal} onChange={(event) => setSignal(event.target.value)}>
-          <option value="">{t("decline.signalUnknown")}</option>
-          {categories.map((category) => (
-            <optgroup label={category} key={category}>
-              {sorted
-                .filter((each) => each.category === category)
-                .map((each) => (
-                  <option key={each.id} value={each.id}>
-                    {each.label}
-                  </option>
-                ))}
-            </optgroup>
-          ))}
-        </select>
+        <input
+          role="combobox"
+          dir="auto"
+          autoComplete="off"
+          spellCheck={false}
+          value={typed}
+          aria-expanded={found.length > 0}
+          aria-controls={listId}
+          aria-autocomplete="list"
+          aria-activedescendant={active === undefined ? undefined : optionId(active.id)}
+          onChange={(event) => {
+            setTyped(event.target.value);
+            setAt(0);
+          }}
+          onKeyDown={(event) => {
+            if (event.key !== "ArrowDown" && event.key !== "ArrowUp") return;
+            event.preventDefault();
+            walk(event.key === "ArrowDown" ? 1 : -1);
+          }}
+        />
       </label>
+      <div
+        className="people signals"
+        id={listId}
+        role="listbox"
+        aria-label={t("decline.signalTitle")}
+      >
+        {found.map((signal) => (
+          // oxlint-disable-next-line jsx-a11y/click-events-have-key-events -- the field's keys choose
+          <div
+            key={signal.id}
+            id={optionId(signal.id)}
+            role="option"
+            tabIndex={-1}
+            aria-selected={signal.id === active?.id}
+            // The focus stays in the field.
+            onPointerDown={(event) => event.preventDefault()}
+            onClick={() => onChoose(signal.id)}
+          >
+            <bdi>{signal.label}</bdi> <span className="quiet">· {signal.category}</span>
+          </div>
+        ))}
+      </div>
       <div className="dialog-foot">
-        <button type="submit" className="button button-primary">
+        <button type="button" className="button button-quiet" onClick={() => onChoose()}>
+          {t("decline.signalUnknown")}
+        </button>
+        <button type="submit" className="button button-primary" disabled={active === undefined}>
           {t("decline.send")}
+          <Key name="Enter" />
         </button>
       </div>
     </form>

@@ -28,6 +28,14 @@ function dueOf(flag: Flag, now: number, { t, locale }: Pick<Reader, "t" | "local
       text: inTime ? t("due.inTime", { time: after }) : t("due.late", { time: after }),
     };
   }
+  if (flag.pause !== null && Date.parse(flag.pause.until) > now)
+    return {
+      tone: "quiet",
+      text: t(`due.paused.${flag.pause.reason}`, {
+        until: formatWhen(flag.pause.until, now, locale),
+        due: formatWhen(flag.dueAt, now, locale),
+      }),
+    };
   const left = Date.parse(flag.dueAt) - now;
   const when = formatWhen(flag.dueAt, now, locale);
   if (left < 0) return { tone: "danger", text: t("due.over", { time: time(left), when }) };

@@ -1,5 +1,7 @@
 import type { Ref } from "react";
 import { useReader } from "../reader/reader.ts";
+import type { FollowAct } from "../following/follow-up.ts";
+import type { Together } from "./Corroboration.tsx";
 import { FlagView } from "./FlagView.tsx";
 import type { OfferedMove } from "./next-move.ts";
 import type { OpenFlag } from "./use-open-flag.ts";
@@ -11,11 +13,13 @@ interface FlagPaneProps extends Pick<OpenFlag, "flag" | "detail"> {
   readonly heading: Ref<HTMLHeadingElement>;
   readonly onBack: () => void;
   readonly onMove: (move: OfferedMove) => void;
+  readonly onFollow: (act: FollowAct) => void;
+  readonly together: Together;
 }
 
 /** The pane of the flag that is open. */
 export function FlagPane(props: FlagPaneProps) {
-  const { flag, detail, isChosen, isEmpty, heading, onBack, onMove } = props;
+  const { flag, detail, isChosen, isEmpty, heading, onBack, onMove, onFollow, together } = props;
   const { t } = useReader();
   return (
     <section className="pane-flag" aria-label={t("flag.label")}>
@@ -35,6 +39,8 @@ export function FlagPane(props: FlagPaneProps) {
               heading={heading}
               onRetry={detail.again}
               onMove={onMove}
+              onFollow={onFollow}
+              together={together}
             />
           )}
         </>

@@ -18,6 +18,8 @@ export function MoveBar({ flag, onMove }: MoveBarProps) {
   if (!mayMove) return <p className="no-moves">{t("flag.lookOnly")}</p>;
   const moves = offeredMoves(flag, me.id);
   const next = nextMove(flag, me.id);
+  // What there is to do stands beside the flag that it joined.
+  if (moves.length === 0 && flag.joined !== null) return null;
   if (moves.length === 0) return <p className="no-moves">{t("flag.noMoves")}</p>;
   return (
     <fieldset className="moves" aria-label={t("flag.moves")}>

@@ -2,12 +2,13 @@ import type { Flag } from "../../api/flag.ts";
 import type { Desk } from "../asking/desk.ts";
 import type { MadeMove } from "../moving/optimistic.ts";
 import { DeclineDialog } from "./DeclineDialog.tsx";
+import { MergeDialog } from "./MergeDialog.tsx";
 import type { OfferedMove } from "./next-move.ts";
 import { OpportunityDialog } from "./OpportunityDialog.tsx";
 import { ReopenDialog } from "./ReopenDialog.tsx";
 
 interface MoveDialogProps {
-  readonly move: OfferedMove;
+  readonly move: OfferedMove | "merge";
   readonly flag: Flag;
   readonly desk: Desk;
   readonly onMake: (request: MadeMove) => void;
@@ -33,6 +34,15 @@ export function MoveDialog({ move, flag, desk, onMake, onClose }: MoveDialogProp
         ask={desk.opportunities}
         onClose={onClose}
         onLink={(opportunity) => onMake({ move, opportunity })}
+      />
+    );
+  if (move === "merge")
+    return (
+      <MergeDialog
+        flag={flag}
+        ask={desk.history}
+        onClose={onClose}
+        onMerge={(of) => onMake({ move: "duplicate", of })}
       />
     );
   if (move === "reopen")

@@ -37,7 +37,11 @@ export function Story({ flag, detail, trouble, onRetry }: StoryProps) {
           detail.story.map((event) => (
             <li key={event.seq}>
               <time dateTime={event.at}>{formatWhen(event.at, now, locale)}</time>
-              <span dir="auto">{eventSentence(event, flag, reader)}</span>
+              <span dir="auto">
+                {eventSentence(event, flag, reader, detail.joined)}
+                <CrmLink link={event.data["link"]} />
+                <Via via={event.data["via"]} />
+              </span>
             </li>
           ))
         )}
@@ -54,6 +58,27 @@ export function Story({ flag, detail, trouble, onRetry }: StoryProps) {
       )}
     </section>
   );
+}
+
+/** Where what was agreed stands; only ever an https address. */
+function CrmLink({ link }: { link: unknown }) {
+  const { t } = useReader();
+  if (typeof link !== "string" || URL.parse(link)?.protocol !== "https:") return null;
+  return (
+    <>
+      {" · "}
+      <a href={link} target="_blank" rel="noreferrer noopener">
+        {t("story.inCrm")} <span aria-hidden="true">↗</span>
+      </a>
+    </>
+  );
+}
+
+/** Where it was done, when not on a page of ours. */
+function Via({ via }: { via: unknown }) {
+  const { t } = useReader();
+  if (via !== "slack" && via !== "email") return null;
+  return <span className="quiet"> · {t(`story.via.${via}`)}</span>;
 }
 
 const TONES: Readonly<Record<Delivery["status"], string>> = {

@@ -37,7 +37,8 @@ export function Facts({ flag }: { flag: Flag }) {
   const { t, ui, me } = reader;
   const why = whySentences(flag, reader);
   const isYours =
-    flag.owner?.id === me.id && flag.why.some((reason) => reason.code === "account-owner");
+    flag.owner?.id === me.id &&
+    flag.why.some(({ code, who = me.id }) => code === "account-owner" && who === me.id);
   return (
     <dl className="facts">
       {flag.evidence === null ? null : (

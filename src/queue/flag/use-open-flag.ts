@@ -3,6 +3,7 @@ import type { AccountHistory } from "../../api/account.ts";
 import type { Flag, FlagDetail } from "../../api/flag.ts";
 import { type Answer, useAnswer } from "../../ui/asking/use-answer.ts";
 import type { Desk } from "../asking/desk.ts";
+import { positionOf } from "../list/position.ts";
 import type { MovesState } from "../moving/moves.ts";
 import type { QueueState } from "../queue.ts";
 
@@ -20,13 +21,15 @@ export function useOpenFlag(
   state: QueueState,
   { answered, settled }: Pick<MovesState, "answered" | "settled">,
 ): OpenFlag {
-  const row = state.flags.find((each) => each.id === id);
-  const detail = useAnswer(id, desk.detail, `${row?.version ?? 0} ${settled}`);
+  const row = state.flags[positionOf(state.flags, id)];
+  // What a colleague just did is known before the row that stays in its place for a moment says so.
+  const version = Math.max(row?.version ?? 0, state.latest.get(id ?? "")?.version ?? 0);
+  const detail = useAnswer(id, desk.detail, `${version} ${settled}`);
   useWaitingDeliveries(
     detail.value?.deliveries.some((delivery) => delivery.status === "waiting") === true,
     detail.again,
   );
-  const flag = currentFlag(state, id, [detail.value?.flag, answered.get(id ?? "")]);
+  const flag = currentFlag(state, id, [row, detail.value?.flag, answered.get(id ?? "")]);
   const history = useAnswer(flag?.account?.id ?? null, desk.history, settled);
   return { flag, detail, history };
 }
@@ -40,7 +43,7 @@ function currentFlag(
   if (id === null) return null;
   const pending = state.pending.get(id);
   if (pending !== undefined) return pending;
-  const known = [state.flags.find((flag) => flag.id === id), state.latest.get(id), ...told];
+  const known = [state.latest.get(id), ...told];
   return known.reduce<Flag | null>(
     (best, flag) => (flag != null && (best === null || flag.version > best.version) ? flag : best),
     null,
