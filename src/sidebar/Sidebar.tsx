@@ -11,7 +11,8 @@ import { PanelContext, useNow, usePanel } from "./panel/use-panel.ts";
 const loadViews = () => import("./after-paint.ts");
 const Picker = lazy(async () => ({ default: (await loadViews()).Picker }));
 const Refine = lazy(async () => ({ default: (await loadViews()).Refine }));
-const Story = lazy(async () => ({ default: (await loadViews()).Story }));
+// Loaded with the first story, while it is asked for: most panels never open one.
+const Story = lazy(async () => ({ default: (await import("./story/Story.tsx")).Story }));
 
 /** The second click of a double click must not hit what has just appeared under the pointer. Milliseconds. */
 const SETTLED_AFTER = 500;

@@ -1,21 +1,29 @@
-// Who waits for whom: an account before its flags, so that two decisions about one account never pass each other.
+// Who waits for whom: an account, then who stands for its signals, then its flags, so that two decisions about one account
+// never pass each other.
 import type { Database } from "./database.ts";
 import type { FlagRecord } from "./flag-record.ts";
 import { flagById } from "./flags.ts";
 
 /**
  * Holds the accounts until the transaction ends. Whoever decides credits holds them first: a deal that is told and a flag
- * that is declined at the same moment would otherwise each see the other as it was before.
+ * that is declined at the same moment would otherwise each see the other as it was before. A raise waits for nothing but
+ * the flag that stands for its signal, so those are held as well, and before any flag, as a raise does.
  */
-export const lockAccounts = (
+export async function lockAccounts(
   tx: Database,
   tenantId: string,
   ids: readonly string[],
-): Promise<unknown> =>
-  tx.query(
+): Promise<void> {
+  await tx.query(
     `select id from accounts where tenant_id = $1 and id = any($2) order by id for no key update`,
     [tenantId, ids],
   );
+  await tx.query(
+    `select flag_id from signal_heads where tenant_id = $1 and account_id = any($2)
+     order by account_id, signal for no key update`,
+    [tenantId, ids],
+  );
+}
 
 /** Holds the account that a flag is about. A flag's account never changes. */
 export async function lockAccountOf(tx: Database, tenantId: string, flagId: string): Promise<void> {

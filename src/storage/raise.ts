@@ -27,10 +27,19 @@ export interface NewFlag {
   readonly agentId: string;
   readonly team: string | null;
   readonly ownerId: string | null;
-  readonly queue: Kind;
+  /** Id of the queue it is listed in. */
+  readonly queue: string;
+  /** The version of the rules that decided. */
+  readonly routingVersion: number;
+  /** Of the requester, such as `de` or `en-GB`. */
+  readonly language: string | null;
+  /** Of the ticket. */
+  readonly tags: readonly string[];
   readonly urgency: Urgency;
   readonly why: readonly Why[];
   readonly dueAt: Date;
+  /** When the ladder first looks at it; `null` when nobody is ever reminded of it. */
+  readonly nextStepAt: Date | null;
   /** First day of the month the flag belongs to for ever, `2026-10-01`. */
   readonly month: string;
   readonly zone: string;
@@ -40,11 +49,20 @@ export interface NewFlag {
   readonly sessionId: string;
   /** Of the exact bytes that were sent: what "the same request" means. */
   readonly bodySha256: Uint8Array;
-  readonly deliveries: readonly {
-    readonly id: string;
-    readonly destinationId: string;
-    readonly nextAttemptAt: Date;
-  }[];
+  readonly deliveries: readonly NewDelivery[];
+  /**
+   * A flag that is open, or was decided since then, is joined by one that says the same of the same account. `null`: it
+   * stands for itself.
+   */
+  readonly joinsSince: Date | null;
+  /** Owed instead of `deliveries` where it is joined to another flag: the message is about that one then. */
+  readonly joinedDeliveries: readonly NewDelivery[];
+}
+
+interface NewDelivery {
+  readonly id: string;
+  readonly destinationId: string;
+  readonly nextAttemptAt: Date;
 }
 
 /** Only columns that never change, so that a replay gives the same bytes as the first answer. */
@@ -55,6 +73,8 @@ export interface Receipt {
   readonly accountId: string | null;
   readonly raisedAt: Date;
   readonly identityAssurance: "asserted" | "signed";
+  /** The flag that it was joined to at its raise, whatever became of that since. */
+  readonly joined: string | null;
 }
 
 export type RaiseOutcome =
@@ -230,25 +250,29 @@ async function raiseTogether(database: Database, waiting: readonly Waiting[]): P
 async function raiseBatch(database: Database, flags: readonly NewFlag[]): Promise<RaiseOutcome[]> {
   // In the order of ids, so that two batches never wait for each other in a circle.
   const rows = flags.toSorted((a, b) => (a.id < b.id ? -1 : 1)).map(rowOf);
-  const stored = await database.query<{ id: string }>(RAISE, [JSON.stringify(rows)]);
-  const storedIds = new Set(stored.map((row) => row.id));
-  const others = flags.filter((flag) => !storedIds.has(flag.id));
+  const stored = await database.query<{ id: string; joined: string | null }>(RAISE, [
+    JSON.stringify(rows),
+  ]);
+  const joined = new Map(stored.map((row) => [row.id, row.joined]));
+  const others = flags.filter((flag) => !joined.has(flag.id));
   const settled =
     others.length === 0 ? new Map<string, RaiseOutcome>() : await settle(database, others);
-  return flags.map((flag) =>
-    storedIds.has(flag.id)
-      ? { is: "stored", receipt: receiptOf(flag) }
-      : (settled.get(flag.id) ?? { is: "refused", because: "in-progress" }),
-  );
+  return flags.map((flag) => {
+    const joins = joined.get(flag.id);
+    return joins === undefined
+      ? (settled.get(flag.id) ?? { is: "refused", because: "in-progress" })
+      : { is: "stored", receipt: receiptOf(flag, joins) };
+  });
 }
 
-const receiptOf = (flag: NewFlag): Receipt => ({
+const receiptOf = (flag: NewFlag, joined: string | null): Receipt => ({
   id: flag.id,
   kind: flag.kind,
   ticketId: flag.ticketId,
   accountId: flag.account?.id ?? null,
   raisedAt: flag.raisedAt,
   identityAssurance: flag.identityAssurance,
+  joined,
 });
 
 const rowOf = (flag: NewFlag) => ({
@@ -263,6 +287,7 @@ const rowOf = (flag: NewFlag) => ({
   arrMinor: flag.account?.arrMinor ?? null,
   currency: flag.account?.currency ?? null,
   renewalOn: flag.account?.renewalOn ?? null,
+  region: flag.account?.region ?? null,
   accountOwnerId: flag.account?.ownerId ?? null,
   bodySha256: bytesToHex(flag.bodySha256),
 });
@@ -272,24 +297,50 @@ const RAISE = `
     select * from jsonb_to_recordset($1::jsonb) as f (
       "tenantId" uuid, id uuid, kind text, signal text, "taxonomyVersion" int, "ticketId" int8,
       "ticketSubject" text, "accountId" int8, "accountName" text, plan text, segment text,
-      seats int, "seatsUsed" int, "arrMinor" int8, currency text, "renewalOn" date,
+      seats int, "seatsUsed" int, "arrMinor" int8, currency text, "renewalOn" date, region text, language text, tags text[], "routingVersion" int,
       "accountOwnerId" text, "accountIsNew" boolean, "requesterId" int8,
       "requesterName" text, evidence text, note text, quote text, "agentId" text, team text, "ownerId" text, queue text, urgency text, why jsonb,
-      "dueAt" timestamptz, month date, zone text, "raisedAt" timestamptz,
+      "dueAt" timestamptz, "nextStepAt" timestamptz, month date, zone text, "raisedAt" timestamptz,
       "clientRaisedAt" timestamptz, "identityAssurance" text, "sessionId" text,
-      "bodySha256" text, deliveries jsonb)
+      "bodySha256" text, deliveries jsonb, "joinsSince" timestamptz, "joinedDeliveries" jsonb)
   ), flag as (
     insert into flags (tenant_id, id, kind, signal, taxonomy_version, status, version, ticket_id,
       account_id, account_name, plan, segment, seats, seats_used, arr_minor, currency, renewal_on,
-      account_owner_id, agent_id, team, owner_id, queue, urgency, why, due_at, month, zone,
+      account_owner_id, region, language, routing_version, agent_id, team, owner_id, queue, urgency, why, due_at, next_step_at, month, zone,
       raised_at, client_raised_at, identity_assurance, session_id)
     select "tenantId", id, kind, signal, "taxonomyVersion", 'new', 1, "ticketId",
       "accountId", "accountName", plan, segment, seats, "seatsUsed", "arrMinor", currency,
-      "renewalOn", "accountOwnerId", "agentId", team, "ownerId", queue, urgency, why, "dueAt",
+      "renewalOn", "accountOwnerId", region, language, "routingVersion", "agentId", team, "ownerId", queue, urgency, why, "dueAt", "nextStepAt",
       month, zone, "raisedAt", "clientRaisedAt", "identityAssurance", "sessionId"
     from input
     on conflict do nothing
     returning tenant_id, id
+  ), head as (
+    -- Who stands for each signal of each account, held until the commit; whoever comes at the same moment waits here, and
+    -- then sees who does. In the order of keys, so that two batches never wait for each other in a circle.
+    insert into signal_heads as h (tenant_id, account_id, signal, flag_id, looked_back_to)
+    select distinct on ("accountId", signal) "tenantId", "accountId", signal, id, "joinsSince"
+    from input join flag using (id)
+    where "accountId" is not null and signal is not null and "joinsSince" is not null
+    order by "accountId", signal, id
+    on conflict (tenant_id, account_id, signal) do update set
+      flag_id = case when h.decided_at is null or h.decided_at >= excluded.looked_back_to
+        then h.flag_id else excluded.flag_id end,
+      decided_at = case when h.decided_at >= excluded.looked_back_to then h.decided_at end,
+      looked_back_to = excluded.looked_back_to
+    returning account_id, signal, flag_id
+  ), joined as (
+    select input.id, head.flag_id as "headId"
+    from input
+    join flag using (id)
+    join head on head.account_id = input."accountId" and head.signal = input.signal
+    where head.flag_id <> input.id
+  ), heard as (
+    select join_heads(jsonb_agg(jsonb_build_object('tenantId', "tenantId", 'id', id,
+      'headId', "headId", 'agentId', "agentId", 'ticketId', "ticketId"::text, 'at', "raisedAt",
+      'deliveries', "joinedDeliveries"))) as flags
+    from joined join input using (id)
+    having count(*) > 0
   ), account as (
     -- In the order of ids, so that two batches never wait for each other in a circle.
     insert into accounts (tenant_id, id, name)
@@ -300,9 +351,9 @@ const RAISE = `
     on conflict do nothing
   ), texts as (
     insert into flag_texts (tenant_id, flag_id, note, quote, evidence, ticket_subject,
-      requester_id, requester_name, body_sha256, search)
+      requester_id, requester_name, tags, body_sha256, search)
     select "tenantId", id, note, quote, evidence, "ticketSubject", "requesterId",
-      "requesterName", decode("bodySha256", 'hex'),
+      "requesterName", tags, decode("bodySha256", 'hex'),
       to_tsvector('simple',
         search_text(concat_ws(' ', "accountName", "ticketSubject", quote, note, evidence)))
     from input join flag using (id)
@@ -313,15 +364,19 @@ const RAISE = `
         'accountId', "accountId"::text, 'ownerId', "ownerId", 'urgency', urgency,
         'dueAt', to_char("dueAt" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'),
         'identityAssurance', "identityAssurance")
-    from input join flag using (id)
+        || case when joined."headId" is null then '{}'
+             else jsonb_build_object('joined', joined."headId") end
+    from input join flag using (id) left join joined using (id)
   ), delivery as (
     insert into deliveries (tenant_id, id, flag_id, seq, destination_id, next_attempt_at)
     select "tenantId", d.id, input.id, 1, d."destinationId", d."nextAttemptAt"
     from input join flag using (id)
     cross join lateral jsonb_to_recordset(input.deliveries)
       as d (id uuid, "destinationId" text, "nextAttemptAt" timestamptz)
+    where input.id not in (select joined.id from joined)
   )
-  select id from flag`;
+  select flag.id, joined."headId" as joined, heard.flags
+  from flag left join joined using (id) left join heard on true`;
 
 /**
  * What became of ids that were there already. A statement of its own: after `on conflict do nothing` waited for another
@@ -335,7 +390,7 @@ async function settle(
   const rows = await database.query<Receipt & { agentId: string; bodySha256: Uint8Array | null }>(
     `select f.id, f.kind, f.ticket_id as "ticketId", f.account_id as "accountId",
        f.raised_at as "raisedAt", f.identity_assurance as "identityAssurance",
-       f.agent_id as "agentId", t.body_sha256 as "bodySha256"
+       f.joined_at_raise as joined, f.agent_id as "agentId", t.body_sha256 as "bodySha256"
      from flags f
      left join flag_texts t on t.tenant_id = f.tenant_id and t.flag_id = f.id
      where f.tenant_id = $1 and f.id = any($2)`,

@@ -3,6 +3,7 @@ import { http, HttpResponse } from "msw";
 import { setupServer } from "msw/node";
 import type { Account } from "../../src/api/account.ts";
 import { Flag, MoveFlag, RaiseFlag, RefineFlag, type FlagEvent } from "../../src/api/flag.ts";
+import type { Answer } from "../../src/api/answer.ts";
 import type { ProblemType } from "../../src/api/problem.ts";
 import { defaultTaxonomy } from "../../src/domain/default-taxonomy.ts";
 import { ENDPOINT, sessionFor } from "./fake-zendesk.ts";
@@ -47,6 +48,8 @@ export function createEndpoint() {
   const raises: string[] = [];
   const refines: string[] = [];
   let sessions = 0;
+  let answers: readonly Answer[] = [];
+  let askedForAnswers = 0;
   let faults: Fault[] = [];
   let always: Fault | null = null;
   let agentId = "7";
@@ -87,8 +90,12 @@ export function createEndpoint() {
       contactedAt: null,
       acceptedAt: null,
       closedAt: null,
+      snoozedUntil: null,
+      pause: null,
       declineReason: null,
       duplicateOf: null,
+      joined: null,
+      corroboration: null,
       opportunity: null,
       identityAssurance: "asserted",
     });
@@ -162,15 +169,29 @@ export function createEndpoint() {
           accountId: null,
           receivedAt: flag.raisedAt,
           identityAssurance: "asserted",
+          joined: null,
         },
         { status: 201 },
       );
+    }),
+    http.get(`${ENDPOINT}/v1/answers`, ({ request }) => {
+      if (always === "offline") return HttpResponse.error();
+      askedForAnswers++;
+      const since = new URL(request.url).searchParams.get("since") ?? "";
+      return HttpResponse.json({ items: answers.filter(({ at }) => at > since), next: null });
     }),
     http.get(`${ENDPOINT}/v1/flags/:id`, ({ params }) => {
       if (always === "offline") return HttpResponse.error();
       const stored = flags.get(String(params["id"]));
       if (stored === undefined) return problem(404, "not-found", "There is no such flag.");
-      return HttpResponse.json({ flag: stored.flag, story: stored.story, deliveries: [] });
+      const head = flags.get(stored.flag.joined?.id ?? "");
+      return HttpResponse.json({
+        flag: stored.flag,
+        story: stored.story,
+        deliveries: [],
+        joined: [],
+        head: head === undefined ? null : { flag: head.flag, story: head.story },
+      });
     }),
     http.patch(`${ENDPOINT}/v1/flags/:id`, async ({ request, params }) => {
       const body = await request.text();
@@ -181,6 +202,20 @@ export function createEndpoint() {
         const fields = RefineFlag.parse(JSON.parse(body));
         stored.flag = Flag.parse({ ...stored.flag, ...fields, version: stored.flag.version + 1 });
         event(stored, "refined", person());
+        const head = [...flags.values()].find(
+          // One that a test has put there, and that stands for this signal.
+          ({ body: sent, flag }) =>
+            sent === "" && fields.signal != null && flag.signal === fields.signal,
+        );
+        if (head === undefined || head === stored) return;
+        const { id, agent, raisedAt, status } = head.flag;
+        stored.flag = {
+          ...stored.flag,
+          status: "duplicate",
+          duplicateOf: id,
+          joined: { id, agent, raisedAt, status },
+        };
+        event(stored, "joined", person());
       };
       const refusal = faulty(apply);
       if (refusal !== null) return refusal;
@@ -211,6 +246,11 @@ export function createEndpoint() {
     raises,
     refines,
     sessions: () => sessions,
+    asked: () => askedForAnswers,
+    /** What became of flags of this agent, newest first. */
+    answer: (...list: Answer[]) => {
+      answers = list;
+    },
     /** The next writes fail like this, one after the other. */
     next: (...list: Fault[]) => {
       faults = list;
@@ -242,6 +282,8 @@ export function createEndpoint() {
       raises.length = 0;
       refines.length = 0;
       sessions = 0;
+      answers = [];
+      askedForAnswers = 0;
       faults = [];
       always = null;
       agentId = "7";

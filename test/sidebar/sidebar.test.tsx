@@ -468,6 +468,10 @@ test("the story tells who made contact, in time or late, and what it became", as
     evidence: null,
     declineReason: null,
     duplicateOf: null,
+    pause: null,
+    snoozedUntil: null,
+    corroboration: null,
+    joined: null,
     opportunity: {
       crm: "crm",
       id: "1",

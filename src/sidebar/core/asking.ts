@@ -54,7 +54,10 @@ export function createAsking(panel: Panel, place: Place) {
         flags: {
           ticket: { flags: ofTicket.items, more: ofTicket.next !== null },
           account: {
-            flags: ofAccount.items.filter((flag) => flag.ticketId !== ticketId),
+            // One that is joined to another stands with that one.
+            flags: ofAccount.items.filter(
+              (flag) => flag.ticketId !== ticketId && flag.joined === null,
+            ),
             more: ofAccount.next !== null,
           },
         },
@@ -72,7 +75,12 @@ export function createAsking(panel: Panel, place: Place) {
       return now.is === "story" && now.flagId === view.flagId;
     };
     try {
-      const story = await place.here.client.call(FlagDetail, "GET", `/v1/flags/${view.flagId}`);
+      const { client } = place.here;
+      const [story] = await Promise.all([
+        client.call(FlagDetail, "GET", `/v1/flags/${view.flagId}`),
+        // What draws it comes along; without it there is no story to show.
+        import("../story/Story.tsx"),
+      ]);
       if (same()) panel.set({ story });
     } catch {
       if (same() && panel.get().story === "loading") panel.set({ story: "unreachable" });

@@ -123,7 +123,7 @@ export function createFlagging({
     void here.outbox.refine(about(current, here.ticketId), fields).then(saveDraft);
   };
 
-  const actions: Omit<Core, "openStory" | "openTicket"> = {
+  const actions: Omit<Core, "openStory" | "openTicket" | "seen"> = {
     raise(current) {
       noted.set(current.id, current);
       void handOver();

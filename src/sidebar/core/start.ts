@@ -11,6 +11,7 @@ import { keptStore, memoryStore } from "../outbox/stores.ts";
 import type { Panel } from "../panel/panel.ts";
 import { createSession } from "../zendesk/session.ts";
 import { connectZendesk, zendeskScript, type Installation } from "../zendesk/zaf.ts";
+import { type AskingAnswers, createAnswers } from "../answers/asking.ts";
 import { createAsking } from "./asking.ts";
 import { createFlagging } from "./flagging.ts";
 import { followHeight } from "./frame-height.ts";
@@ -61,10 +62,13 @@ export function startCore(panel: Panel): () => void {
   });
   ends.push(flagging.stop);
 
+  let answers: AskingAnswers | null = null;
+
   panel.attach({
     ...flagging.actions,
     openStory: () => void asking.loadStory(),
     openTicket: (ticketId) => zendesk.openTicket(ticketId),
+    seen: (answer) => answers?.seen(answer),
   });
   ends.push(panel.subscribe(() => void ticket.showSentences()));
 
@@ -140,12 +144,21 @@ export function startCore(panel: Panel): () => void {
     loadTaxonomy();
     void asking.loadAccount();
     void asking.loadFlags();
+    const ofAgent = createAnswers({
+      panel,
+      place,
+      owner,
+      notify: (text) => zendesk.notify(text),
+    });
+    answers = ofAgent;
+    void ofAgent.ask();
     void ticket.showSentences();
 
     const refresh = (): void => {
       void asking.loadAccount();
       void asking.loadFlags();
       void asking.loadStory();
+      void ofAgent.ask();
       if (!asking.isTaxonomyKnown()) loadTaxonomy();
     };
     let active = true;
@@ -176,6 +189,7 @@ export function startCore(panel: Panel): () => void {
       if (!active || document.visibilityState !== "visible") return;
       void asking.loadFlags();
       void asking.loadStory();
+      void ofAgent.ask();
     }, REFRESH_EVERY);
     ends.push(() => clearInterval(timer));
   };

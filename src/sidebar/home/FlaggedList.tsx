@@ -34,7 +34,9 @@ export function FlaggedList({ title, flagged }: FlaggedListProps) {
               </span>
               <span className="subtle">
                 {formatAgo(flag.raisedAt, now, state.language.locale)} ·{" "}
-                {words(`status.${flag.status}`)}
+                {flag.joined === null
+                  ? words(`status.${flag.status}`)
+                  : words("story.joinedWith", { name: `\u2068${flag.joined.agent.name}\u2069` })}
               </span>
             </button>
           </li>

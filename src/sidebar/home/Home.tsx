@@ -1,10 +1,16 @@
 // The start: whose account this is, two buttons, what is already flagged, and what still waits on this computer.
+import { lazy, Suspense } from "react";
 import { KINDS } from "../../domain/flag.ts";
 import { Icon } from "../Icon.tsx";
 import { usePanel } from "../panel/use-panel.ts";
 import { AccountCard } from "./AccountCard.tsx";
 import { FlaggedList } from "./FlaggedList.tsx";
 import { WaitingFlags } from "./WaitingFlags.tsx";
+
+// There once there are answers: see answers/asking.ts.
+const AnswerList = lazy(async () => ({
+  default: (await import("../answers/heard.ts")).AnswerList,
+}));
 
 export function Home() {
   const { panel, state, words } = usePanel();
@@ -33,6 +39,11 @@ export function Home() {
       {state.zendesk === "silent" && <p className="hint">{words("zendesk.silent")}</p>}
       {state.zendesk === "misconfigured" && (
         <p className="hint">{words("zendesk.misconfigured")}</p>
+      )}
+      {state.answers.length > 0 && (
+        <Suspense>
+          <AnswerList />
+        </Suspense>
       )}
       {state.flags !== null && (
         <>

@@ -25,6 +25,8 @@ function light(schema: Schema) {
     superRefine: (...args: Parameters<typeof mini.superRefine>) => check(mini.superRefine(...args)),
     transform: (change: (value: unknown) => unknown): unknown =>
       light(mini.pipe(schema, mini.transform(change))),
+    // What is said to readers of the contract.
+    meta: () => schema,
     catchall: (rest: Schema): unknown =>
       light(schema instanceof mini.ZodMiniObject ? mini.catchall(schema, rest) : schema),
   });

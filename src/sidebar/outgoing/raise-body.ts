@@ -20,7 +20,11 @@ export const LONGEST = {
   subject: 500,
   name: 200,
   account: 300,
+  language: 35,
+  tag: 100,
 } as const;
+/** More tags than that tell a rule nothing, and a flag must stay far below what the endpoint takes. */
+const MOST_TAGS = 20;
 
 export const raiseBody = (
   raised: Raised,
@@ -38,6 +42,8 @@ export const raiseBody = (
   accountName: cleanText(facts.organization?.name ?? null, LONGEST.account),
   requesterId: facts.requester.id,
   requesterName: cleanText(facts.requester.name, LONGEST.name),
+  language: cleanText(facts.requester.locale, LONGEST.language),
+  tags: facts.tags.slice(0, MOST_TAGS).flatMap((tag) => cleanText(tag, LONGEST.tag) ?? []),
   evidence: outgoingText(raised.texts.evidence, LONGEST.evidence),
   note: outgoingText(raised.texts.note, LONGEST.note),
   quote: outgoingText(raised.texts.quote, LONGEST.quote),

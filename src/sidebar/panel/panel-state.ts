@@ -1,5 +1,6 @@
 // What the panel shows.
 import type { Account } from "../../api/account.ts";
+import type { Answer } from "../../api/answer.ts";
 import type { Flag, FlagDetail } from "../../api/flag.ts";
 import { UNDO_SECONDS, type Kind } from "../../domain/flag.ts";
 import type { Texts } from "../kept/drafts.ts";
@@ -67,6 +68,8 @@ export interface PanelState {
   readonly ticketId: string | null;
   readonly agentId: string | null;
   readonly account: AccountView;
+  /** What became of this agent's flags, newest first, as far as they have not seen it. */
+  readonly answers: readonly Answer[];
   readonly flags: { readonly ticket: Flagged; readonly account: Flagged } | null;
   /** `null` while no taxonomy is known on this computer. */
   readonly choices: readonly Choice[] | null;

@@ -1,6 +1,7 @@
 // What an agent can do in the panel. Usable before Zendesk or the endpoint has said anything: a click is noted here at once,
 // and `core` (loaded right after the first paint) carries it on.
 import { v7 } from "uuid";
+import type { Answer } from "../../api/answer.ts";
 import type { Flag } from "../../api/flag.ts";
 import { WITHDRAW_SECONDS, type Kind } from "../../domain/flag.ts";
 import type { TextField, Texts } from "../kept/drafts.ts";
@@ -19,6 +20,8 @@ export interface Core {
   copyText(flagId: string): Promise<string>;
   openStory(flagId: string): void;
   openTicket(ticketId: string): void;
+  /** One answer was opened; without one, all were seen. */
+  seen(answer?: Answer): void;
   done(): void;
 }
 
@@ -37,6 +40,7 @@ export function createPanel(now: () => number = Date.now) {
     ticketId: null,
     agentId: null,
     account: { is: "loading", name: null },
+    answers: [],
     flags: null,
     choices: null,
     sentences: null,
@@ -142,6 +146,13 @@ export function createPanel(now: () => number = Date.now) {
       core?.openStory(flagId);
     },
     closeStory: (): void => show(HOME),
+    /** Opens the story that an answer belongs to. */
+    openAnswer(answer: Answer): void {
+      core?.seen(answer);
+      show({ is: "story", flagId: answer.flagId }, { story: "loading" });
+      core?.openStory(answer.flagId);
+    },
+    seeAnswers: (): void => core?.seen(),
     /** Opens one of the agent's own flags for adding to it. */
     refine(flag: Flag): void {
       const current: Current = {

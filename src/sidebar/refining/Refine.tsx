@@ -1,11 +1,14 @@
 // What else is worth saying about the flag. All of it is optional, all of it saves itself.
-import { useEffect, useId, useRef, type KeyboardEvent } from "react";
+import { lazy, Suspense, useEffect, useId, useRef, type KeyboardEvent } from "react";
 import type { SidebarWords } from "../language.ts";
 import type { Current } from "../panel/panel-state.ts";
 import { LONGEST } from "../outgoing/raise-body.ts";
 import { usePanel } from "../panel/use-panel.ts";
 import { Quote } from "./Quote.tsx";
 import { SentAs } from "./SentAs.tsx";
+
+// Loaded with the first flag that joins another: most don't.
+const JoinedNote = lazy(async () => ({ default: (await import("./JoinedNote.tsx")).JoinedNote }));
 
 export function Refine() {
   const { panel, state, words } = usePanel();
@@ -17,6 +20,7 @@ export function Refine() {
   }, [panel]);
   if (current === null) return null;
   const choice = choices?.find((one) => one.id === current.signal) ?? null;
+  const joined = state.flags?.ticket.flags.find((flag) => flag.id === current.id)?.joined ?? null;
   const onKey = (event: KeyboardEvent) => {
     if (event.key !== "Escape" || event.nativeEvent.isComposing) return;
     event.preventDefault();
@@ -32,6 +36,10 @@ export function Refine() {
           {words("refine.change")}
         </button>
       </div>
+      {/* Always there, so that a screen reader hears what is put into it. */}
+      <output className="joined" data-empty={joined === null}>
+        <Suspense>{joined !== null && <JoinedNote flagId={current.id} joined={joined} />}</Suspense>
+      </output>
       <div className="field">
         <label htmlFor={`${id}-evidence`}>{choice?.prompt ?? words("refine.evidence")}</label>
         <input

@@ -1,12 +1,12 @@
 // The answer that comes back: what became of one flag, told from its events.
 import { useEffect, useRef, type KeyboardEvent, type ReactNode } from "react";
 import type { Flag } from "../../api/flag.ts";
-import { canRefine, isOpen } from "../../domain/flag.ts";
-import { formatInstant } from "../../ui/format.ts";
-import { Masked } from "../../ui/Masked.tsx";
+import { canRefine } from "../../domain/flag.ts";
+// From the file that is there by then: of its own, it would be one more to fetch.
+import { Masked } from "../after-paint.ts";
 import { Icon } from "../Icon.tsx";
-import { storyLines } from "./story-lines.ts";
 import { usePanel } from "../panel/use-panel.ts";
+import { Timeline } from "./Timeline.tsx";
 
 const GOOD = new Set<Flag["status"]>(["contacted", "accepted", "opportunity", "won", "resolved"]);
 
@@ -39,14 +39,16 @@ export function Story() {
       ? words(`kindFlag.${flag.kind}`)
       : (choices?.find((choice) => choice.id === flag.signal)?.label ?? flag.signal);
   const mine = flag.agent.id === agentId;
+  // What becomes of the flag that it joined is what becomes of it.
+  const stands = story.head?.flag ?? flag;
   return (
     // oxlint-disable-next-line jsx-a11y/no-static-element-interactions -- Escape leads back
     <div className="story" onKeyDown={onKey}>
       {back}
       <div className="story-head">
         <Title>{label}</Title>
-        <span className="badge" data-tone={GOOD.has(flag.status) ? "success" : "neutral"}>
-          {words(`status.${flag.status}`)}
+        <span className="badge" data-tone={GOOD.has(stands.status) ? "success" : "neutral"}>
+          {words(`status.${stands.status}`)}
         </span>
       </div>
       {flag.quote !== null && (
@@ -54,35 +56,7 @@ export function Story() {
           <Masked text={flag.quote} words={language.ui} />
         </blockquote>
       )}
-      <ol className="timeline">
-        {storyLines(story, language, agentId).map((line) => (
-          <li key={line.seq} data-tone={line.tone}>
-            <p className="line-title">
-              {line.title}
-              {line.inTime !== null && (
-                <span className="badge" data-tone={line.inTime ? "success" : "warning"}>
-                  {words(line.inTime ? "story.inTime" : "story.late")}
-                </span>
-              )}
-            </p>
-            <p className="subtle" dir="auto">
-              {line.about}
-            </p>
-          </li>
-        ))}
-        {isOpen(flag.status) && flag.contactedAt === null && (
-          <li data-tone="next">
-            <p className="line-title">
-              {flag.owner === null
-                ? words("story.waitingTeam")
-                : words("story.waitingOwner", { name: flag.owner.name })}
-            </p>
-            <p className="subtle">
-              {words("story.due", { at: formatInstant(flag.dueAt, language.locale) })}
-            </p>
-          </li>
-        )}
-      </ol>
+      <Timeline story={story} />
       <p className="actions">
         {mine && flag.ticketId === state.ticketId && isRefinable(flag) && (
           <button className="link" type="button" onClick={() => panel.refine(flag)}>

@@ -36,6 +36,8 @@ declare global {
 
 /** Zendesk's script gives up after five minutes or never; nobody waits that long for a sidebar. */
 const ANSWER_WITHIN = 15_000;
+/** Long enough to be read twice. Milliseconds. */
+const NOTIFY_FOR = 8000;
 
 /** The proxy's answer to a request that did not succeed; `status` 0 when nobody answered. */
 export class ProxyRefusal extends Error {
@@ -67,7 +69,11 @@ const Registered = z.object({
 const Facts = z.object({
   "ticket.id": OptionalId,
   "ticket.subject": OptionalText,
-  "ticket.requester": z.object({ id: OptionalId, name: OptionalText }).nullish().catch(null),
+  "ticket.requester": z
+    .object({ id: OptionalId, name: OptionalText, locale: OptionalText })
+    .nullish()
+    .catch(null),
+  "ticket.tags": z.array(z.string()).nullish().catch(null),
   "ticket.organization": z.object({ id: OptionalId, name: OptionalText }).nullish().catch(null),
   currentUser: z.object({ id: Id, name: OptionalText, locale: OptionalText }),
 });
@@ -101,7 +107,12 @@ export interface TicketFacts {
   /** `null` on a ticket that was never saved. */
   readonly ticketId: string | null;
   readonly subject: string | null;
-  readonly requester: { readonly id: string | null; readonly name: string | null };
+  readonly requester: {
+    readonly id: string | null;
+    readonly name: string | null;
+    readonly locale: string | null;
+  };
+  readonly tags: readonly string[];
   readonly organization: { readonly id: string; readonly name: string | null } | null;
   readonly agent: {
     readonly id: string;
@@ -174,6 +185,7 @@ export function connectZendesk() {
         "ticket.id",
         "ticket.subject",
         "ticket.requester",
+        "ticket.tags",
         "ticket.organization",
         "currentUser",
       ]);
@@ -183,7 +195,12 @@ export function connectZendesk() {
       return {
         ticketId: facts["ticket.id"] ?? null,
         subject: facts["ticket.subject"] ?? null,
-        requester: { id: requester?.id ?? null, name: requester?.name ?? null },
+        requester: {
+          id: requester?.id ?? null,
+          name: requester?.name ?? null,
+          locale: requester?.locale ?? null,
+        },
+        tags: facts["ticket.tags"] ?? [],
         organization:
           organization?.id == null
             ? null
@@ -237,6 +254,11 @@ export function connectZendesk() {
     resize(height: number): void {
       // Nothing depends on it; a host that cannot resize shows a scrollbar.
       client.invoke("resize", { width: "100%", height: `${height}px` }).catch(() => null);
+    },
+
+    /** Says something in Zendesk's corner for a while; the panel says it too, and stays. */
+    notify(text: string): void {
+      client.invoke("notify", text, "notice", NOTIFY_FOR).catch(() => null);
     },
 
     openTicket(id: string): void {
