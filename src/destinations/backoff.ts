@@ -27,9 +27,6 @@ const ABSURD = 366 * 24 * HOUR;
 /** Two more tries after an answer that says the request itself is wrong: a deploy may be under way, no more. */
 const MOST_REFUSALS = 3;
 
-/** A refusal that came this fast was a receiver restarting; it is asked once more at once. */
-export const QUICK_REFUSAL_MS = 1000;
-
 export type Verdict =
   | { readonly is: "delivered" }
   | { readonly is: "retry"; readonly at: Date; readonly asked: boolean }

@@ -29,14 +29,19 @@ export async function changeSettings(
 }
 
 async function openKept(sealer: Sealer, sealed: Uint8Array): Promise<Kept> {
+  let settings: unknown;
   try {
-    return Kept.parse(JSON.parse(await sealer.open(sealed)));
+    settings = JSON.parse(await sealer.open(sealed));
   } catch (cause) {
     throw new DestinationSettingsError(
       "Its settings can't be opened with the ENCRYPTION_KEY set here. Add the destination anew.",
       { cause },
     );
   }
+  const kept = Kept.safeParse(settings);
+  if (!kept.success)
+    throw new DestinationSettingsError("Its settings are changed on the page /setup.");
+  return kept.data;
 }
 
 function changed(kept: Kept, { type }: DestinationType, change: SettingsChange): Kept {

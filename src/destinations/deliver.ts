@@ -12,19 +12,24 @@ import {
   tenantsWithDueDeliveries,
 } from "../storage/deliveries.ts";
 import type { Sealer } from "../storage/secrets.ts";
-import { again, judge, QUICK_REFUSAL_MS, type Verdict } from "./backoff.ts";
-import { DestinationSettingsError, type DestinationType } from "./destination-type.ts";
+import { again, judge, type Verdict } from "./backoff.ts";
+import {
+  DestinationSettingsError,
+  type DestinationType,
+  type OpenDestination,
+  type Tools,
+} from "./destination-type.ts";
 import { keepHealth } from "./health.ts";
 import { messageOf, type ReadTaxonomy, taxonomyReader } from "./message.ts";
-import type { Post, PostMessage, PostResult } from "./post.ts";
 import { destinationTypes } from "./registry.ts";
 import { problemOf } from "./sentences.ts";
+import { sendOnce } from "./send-once.ts";
 import { openSettings } from "./settings.ts";
 
 export interface DeliverParts {
   readonly database: Database;
   readonly sealer: Sealer;
-  readonly post: Post;
+  readonly tools: Tools;
   /** Where the queue page is, such as `https://flags.example.com/queue`. */
   readonly queueUrl: string;
   /** From 0 up to 1; spreads retries. */
@@ -149,7 +154,7 @@ async function deliver(
   parts: Sending,
   claimed: ClaimedDelivery,
 ): Promise<keyof DeliveryCounts | "overtaken"> {
-  const { database, post, clock, random } = parts;
+  const { database, clock, random } = parts;
   const type = parts.types.get(claimed.destination.type);
   if (type === undefined) throw new Error(`"${claimed.destination.type}" is no destination type.`);
 
@@ -169,18 +174,38 @@ async function deliver(
     return settled ? COUNTED[verdict.is] : "overtaken";
   }
 
-  const result = await postTwiceWhenQuick(post, prepared.url, prepared.message);
+  const { tenantId, id, flagId, seq, destination } = claimed;
+  const sent = {
+    id,
+    body: prepared.body,
+    at: clock(),
+    tenantId,
+    destinationId: destination.id,
+    flagId,
+    seq,
+    kept: claimed.kept,
+    repeated: claimed.attempt > 1,
+  };
+  const {
+    result,
+    keep,
+    problem: ownProblem,
+  } = await sendOnce(prepared.open, sent, {
+    ...parts,
+    name: destination.name,
+  });
   const at = clock();
   const { scheduled: attempt, refusals } = claimed;
   const { knowsRepeats } = type;
   const verdict = judge(result, { attempt, refusals, knowsRepeats, now: at, random });
-  const problem = problemOf(claimed.destination.name, result, verdict);
+  const problem = ownProblem ?? problemOf(destination.name, result, verdict);
   const statusCode = result.is === "answered" ? result.status : null;
   const settled = await settleDelivery(
     database,
     claimed,
     resultOf(verdict, statusCode, problem),
     at,
+    keep,
   );
   if (!settled) return "overtaken";
   if ((await keepHealth(database, claimed, verdict, at)) === "switched-off")
@@ -189,18 +214,18 @@ async function deliver(
 }
 
 type Prepared =
-  | { readonly is: "ready"; readonly url: string; readonly message: PostMessage }
+  | { readonly is: "ready"; readonly open: OpenDestination; readonly body: string }
   | { readonly is: "stuck"; readonly verdict: Verdict; readonly problem: string }
   | { readonly is: "overtaken" };
 
-/** Everything before the network: the settings opened, the body built or taken as it was kept, signed anew. */
+/** Everything before the network: the settings opened, the body built or taken as it was kept. */
 async function prepare(
   parts: Sending,
   type: DestinationType,
   claimed: ClaimedDelivery,
 ): Promise<Prepared> {
   const { database, random, clock } = parts;
-  const { id, scheduled: attempt, destination } = claimed;
+  const { scheduled: attempt, destination } = claimed;
   try {
     const open = await openSettings(parts.sealer, type, destination.sealed);
     const built = claimed.body ?? (await buildBody(parts, type, claimed));
@@ -212,8 +237,7 @@ async function prepare(
       };
     const body = await bodyToSend(database, claimed, built);
     if (body === null) return { is: "overtaken" };
-    const headers = open.headers({ id, body, at: clock() });
-    return { is: "ready", url: open.url, message: { headers, body, knownWords: type.knownWords } };
+    return { is: "ready", open, body };
   } catch (error) {
     if (!(error instanceof DestinationSettingsError)) throw error;
     return {
@@ -231,18 +255,6 @@ async function buildBody(
 ): Promise<string | null> {
   const message = await messageOf(parts.database, claimed, parts);
   return message === null ? null : type.build(message);
-}
-
-async function postTwiceWhenQuick(
-  post: Post,
-  url: string,
-  message: PostMessage,
-): Promise<PostResult> {
-  const startedAt = performance.now();
-  const result = await post(url, message);
-  const refused = result.is === "failed" && result.kind === "refused";
-  const quick = performance.now() - startedAt < QUICK_REFUSAL_MS;
-  return refused && quick ? post(url, message) : result;
 }
 
 const COUNTED = {

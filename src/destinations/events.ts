@@ -1,7 +1,22 @@
 // What destinations are told about: the catalogue of events, by the type under which the store keeps them.
+import type { ClockEvent } from "../domain/clock/ladder-events.ts";
 import type { MoveName } from "../domain/flag.ts";
+import type { FollowUpEvent } from "../domain/follow-up.ts";
 
-type EventType = MoveName | "raised" | "refined" | "undone" | "credited" | "redacted";
+type EventType =
+  | MoveName
+  | FollowUpEvent
+  | ClockEvent
+  | "raised"
+  | "refined"
+  | "corroborated"
+  | "uncorroborated"
+  | "joined"
+  | "undone"
+  | "credited"
+  | "redacted"
+  | "fixed"
+  | "unfixed";
 
 interface EventInfo {
   /** What receivers see. It never changes once it was sent. */
@@ -16,7 +31,8 @@ export const EVENTS = {
   raised: {
     name: "flag.raised",
     headline: "flagged",
-    means: "An agent raised the flag, and did not undo it.",
+    means:
+      "An agent raised the flag, did not undo it, and nobody had said the same of the account; else it is flag.corroborated.",
   },
   refined: {
     name: "flag.refined",
@@ -68,15 +84,113 @@ export const EVENTS = {
     headline: "withdrawn",
     means: "The agent took it back at once.",
   },
+  snoozed: {
+    name: "flag.snoozed",
+    headline: "snoozed",
+    means: "Somebody in CS snoozed it until `event.data.until`; the clock goes on.",
+  },
+  woken: {
+    name: "flag.woken",
+    headline: "back in the queue",
+    means: "Somebody woke it before it was to wake by itself.",
+  },
+  "handed-over": {
+    name: "flag.handed-over",
+    headline: "handed over",
+    means: "A colleague owns it now; `event.data.words` is the note for them.",
+  },
+  mentioned: {
+    name: "flag.mentioned",
+    headline: "remark",
+    means: "Somebody in CS remarked on it; `event.data.to` names the colleagues it is for.",
+  },
+  agreed: {
+    name: "flag.agreed",
+    headline: "agreed",
+    means: "What was agreed with the customer: `event.data` has the next step, date, amount, link.",
+  },
+  thanked: {
+    name: "flag.thanked",
+    headline: "thanks",
+    means: "The agents who heard it were thanked; `event.data.words` says how.",
+  },
+  paused: {
+    name: "flag.paused",
+    headline: "paused",
+    means:
+      "Its clock stands still until `event.data.until`, for the listed reason in `event.data.reason`.",
+  },
+  unpaused: {
+    name: "flag.unpaused",
+    headline: "clock running again",
+    means: "The pause is over; `event.data.dueAt` is the deadline now.",
+  },
+  reminded: {
+    name: "flag.reminded",
+    headline: "due soon",
+    means:
+      "Three quarters of its business time are over without contact; `event.data.toIds` names whom to tell.",
+  },
+  breached: {
+    name: "flag.breached",
+    headline: "overdue",
+    means:
+      "Its deadline has passed without contact; `event.data.toIds` names whom to tell: the owner and the queue's lead.",
+  },
+  escalated: {
+    name: "flag.escalated",
+    headline: "still no contact",
+    means:
+      "Another business day without contact: one step up the ladder, to the people in `event.data.toIds`.",
+  },
+  held: {
+    name: "flag.held",
+    headline: "reminders held",
+    means:
+      "Something says that the customer was contacted already; nobody is reminded. `event.data.because` names it.",
+  },
   undone: {
     name: "flag.undone",
     headline: "last move undone",
     means: "The last move was taken back; `event.data.what` names it.",
   },
+  split: {
+    name: "flag.split",
+    headline: "on its own again",
+    means:
+      "It was joined to another flag, `event.data.from` where one was left behind, and now waits for an answer of its own.",
+  },
+  joined: {
+    name: "flag.joined",
+    headline: "joined to another flag",
+    means:
+      "It says the same as another flag of its account, `event.data.of`, and is no work of its own.",
+  },
+  corroborated: {
+    name: "flag.corroborated",
+    headline: "heard again",
+    means:
+      "Another agent said the same of this account; `event.data` names their flag and ticket. Whoever hears of raised flags hears of these.",
+  },
+  uncorroborated: {
+    name: "flag.uncorroborated",
+    headline: "heard by one less",
+    means: "A flag that was joined to it no longer is; `event.data` names it and says why.",
+  },
   credited: {
     name: "flag.credited",
     headline: "credited",
     means: "A deal was credited to it, or no longer is.",
+  },
+  fixed: {
+    name: "flag.fixed",
+    headline: "fixed by product",
+    means: "Product put the cause right; `event.data.fixId` names the fix.",
+  },
+  unfixed: {
+    name: "flag.unfixed",
+    headline: "not fixed after all",
+    means: "What product had put right turned out not to be.",
   },
   redacted: {
     name: "flag.redacted",

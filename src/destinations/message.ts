@@ -3,7 +3,10 @@ import { findSignal, type Taxonomy } from "../domain/taxonomy.ts";
 import { taxonomyVersion } from "../storage/configuration.ts";
 import type { Database } from "../storage/database.ts";
 import type { EventRecord, FlagRecord } from "../storage/flag-record.ts";
+import { type CrmNames, crmNamesOf } from "../storage/crm-names.ts";
 import { eventsOf, flagById } from "../storage/flags.ts";
+import { type Addressee, addressees } from "../storage/members.ts";
+import { queueLead } from "../storage/queue-lead.ts";
 import { type DestinationEvent, isDestinationEvent } from "./events.ts";
 
 export interface Message {
@@ -18,6 +21,14 @@ export interface Message {
   } | null;
   /** Opens the flag on the queue page. */
   readonly link: string;
+  /** Whom it is for, where people are reached one by one: those that the event names, or else the flag's owner. */
+  readonly to: readonly Addressee[];
+  /** Who leads the flag's queue; `null` when nobody does. */
+  readonly lead: Addressee | null;
+  /** Of the tenant. */
+  readonly zone: string;
+  /** How a CRM knows its account and its owner. */
+  readonly crm: CrmNames;
 }
 
 /** A published version of a tenant's taxonomy. */
@@ -54,7 +65,17 @@ export async function messageOf(
     event: { ...event, type: event.type },
     signal: await signalOf(readTaxonomy, about.tenantId, flag),
     link: link.href,
+    to: await addressees(database, about.tenantId, toIdsOf(event, flag)),
+    crm: await crmNamesOf(database, about.tenantId, flag),
+    ...(await queueLead(database, about.tenantId, flag.queue)),
   };
+}
+
+/** Reminders and their like name whom they are for. */
+function toIdsOf({ data }: EventRecord, { ownerId }: FlagRecord): string[] {
+  const { toIds } = data;
+  if (Array.isArray(toIds)) return toIds.filter((id): id is string => typeof id === "string");
+  return ownerId === null ? [] : [ownerId];
 }
 
 async function signalOf(

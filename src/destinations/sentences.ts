@@ -1,6 +1,7 @@
 // What an operator reads about a message that was not delivered: what happened, to which destination, what to do.
 import { isRefusal, type Verdict } from "./backoff.ts";
-import type { Failure, PostResult } from "./post.ts";
+import type { Failure } from "./ask.ts";
+import type { PostResult } from "./post.ts";
 
 const FAILED: Record<Failure, string> = {
   dns: "its name could not be resolved",

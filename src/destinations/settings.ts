@@ -29,7 +29,8 @@ export async function openSettings(
   return type.open(await unsealed(sealer, sealedHex));
 }
 
-async function unsealed(sealer: Sealer, sealedHex: string): Promise<unknown> {
+/** What was sealed, as it was. */
+export async function unsealed(sealer: Sealer, sealedHex: string): Promise<unknown> {
   try {
     return JSON.parse(await sealer.open(hexToBytes(sealedHex)));
   } catch (cause) {

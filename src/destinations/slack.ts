@@ -1,6 +1,7 @@
 // A message into a Slack channel through an incoming webhook (https://docs.slack.dev/messaging/sending-messages-using-incoming-webhooks).
 import { z } from "zod";
 import { minorDigits } from "../domain/money.ts";
+import { resultOfAnswer } from "./ask.ts";
 import { clip } from "./clip.ts";
 import { DestinationSettingsError, type DestinationType } from "./destination-type.ts";
 import { EVENTS } from "./events.ts";
@@ -32,7 +33,8 @@ const plain = (text: string, most: number) => ({
   emoji: false,
 });
 
-function worthOf({ flag: { arrMinor, currency } }: Message): string | null {
+/** What an account pays, in whole units; `null` when that is not known. */
+export function worthOf({ flag: { arrMinor, currency } }: Pick<Message, "flag">): string | null {
   const digits = currency === null ? null : minorDigits(currency);
   if (arrMinor === null || currency === null || digits === null) return null;
   const unit = 10n ** BigInt(digits);
@@ -44,7 +46,10 @@ function worthOf({ flag: { arrMinor, currency } }: Message): string | null {
   return `${format.format((BigInt(arrMinor) + unit / 2n) / unit)} a year`;
 }
 
-function seatsOf({ flag: { plan, seats, seatsUsed } }: Message): string | null {
+/** Plan and seats, as far as they are known. */
+export function seatsOf({
+  flag: { plan, seats, seatsUsed },
+}: Pick<Message, "flag">): string | null {
   const used = seats === null ? null : `${seatsUsed ?? "?"} of ${seats} seats`;
   const parts = [plan, used].filter((part) => part !== null);
   return parts.length === 0 ? null : parts.join(", ");
@@ -139,36 +144,58 @@ function build(message: Message): string {
   });
 }
 
+/** What it answers with: https://docs.slack.dev/messaging/sending-messages-using-incoming-webhooks, "Handling errors". */
+const KNOWN_WORDS = [
+  "action_prohibited",
+  "channel_is_archived",
+  "channel_not_found",
+  "invalid_payload",
+  "invalid_token",
+  "no_active_hooks",
+  "no_service",
+  "no_service_id",
+  "no_team",
+  "no_text",
+  "posting_to_general_channel_denied",
+  "rate_limited",
+  "rollup_error",
+  "team_disabled",
+  "too_many_attachments",
+  "user_not_found",
+];
+
 export const slack: DestinationType = {
   type: "slack",
+  label: "Slack channel",
+  about: "Posts every new flag into one channel, through an incoming webhook.",
+  fields: [
+    {
+      key: "url",
+      input: "url",
+      label: "Incoming webhook",
+      help: "In Slack: Apps → Incoming Webhooks → Add to Slack. Whoever knows this address can post into the channel.",
+      secret: true,
+      placeholder: "https://hooks.slack.com/services/…",
+    },
+  ],
+  settings: SlackSettings,
+  hears: ["raised"],
   // Slack takes one message per second and channel (https://docs.slack.dev/apis/web-api/rate-limits).
   inParallel: 1,
   spacingMs: 1000,
   knowsRepeats: false,
-  // https://docs.slack.dev/messaging/sending-messages-using-incoming-webhooks, "Handling errors"
-  knownWords: [
-    "action_prohibited",
-    "channel_is_archived",
-    "channel_not_found",
-    "invalid_payload",
-    "invalid_token",
-    "no_active_hooks",
-    "no_service",
-    "no_service_id",
-    "no_team",
-    "no_text",
-    "posting_to_general_channel_denied",
-    "rate_limited",
-    "rollup_error",
-    "team_disabled",
-    "too_many_attachments",
-    "user_not_found",
-  ],
   build,
   open(settings) {
     const parsed = SlackSettings.safeParse(settings);
     if (!parsed.success)
       throw new DestinationSettingsError("Slack needs the URL of an incoming webhook.");
-    return { url: parsed.data.url, headers: () => ({ "content-type": "application/json" }) };
+    const { url } = parsed.data;
+    return {
+      send: async ({ body }, { ask }) => {
+        const headers = { "content-type": "application/json" };
+        const answer = await ask(url, { method: "POST", headers, body });
+        return { result: resultOfAnswer(answer, KNOWN_WORDS) };
+      },
+    };
   },
 };

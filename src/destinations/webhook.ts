@@ -3,9 +3,14 @@ import { Webhook } from "standardwebhooks";
 import { z } from "zod";
 import type { Kind, Status } from "../domain/flag.ts";
 import type { Urgency } from "../domain/taxonomy.ts";
+import { resultOfAnswer } from "./ask.ts";
 import { clip } from "./clip.ts";
-import { DestinationSettingsError, type DestinationType } from "./destination-type.ts";
-import { EVENTS, type EventName } from "./events.ts";
+import {
+  DestinationSettingsError,
+  type DestinationType,
+  type Entered,
+} from "./destination-type.ts";
+import { EVENTS, type EventName, isDestinationEvent } from "./events.ts";
 import type { Message } from "./message.ts";
 
 /** The specification asks for 24 to 64 random bytes; the library would sign with one. */
@@ -27,6 +32,12 @@ export const WebhookSettings = z.strictObject({
   secrets: z.array(WebhookSecret).min(1).max(2),
 });
 export type WebhookSettings = z.infer<typeof WebhookSettings>;
+
+/** 32 random bytes, as the specification asks. */
+export function newWebhookSecret(): string {
+  const bytes = crypto.getRandomValues(new Uint8Array(32));
+  return `whsec_${btoa(String.fromCharCode(...bytes))}`;
+}
 
 function lengthOf(secret: string): number | null {
   try {
@@ -104,9 +115,19 @@ export const LONGEST_PAYLOAD = 20_000;
 /** What texts are cut to, in turn, until the payload fits. The last one always fits. */
 const TEXT_LENGTHS = [Number.POSITIVE_INFINITY, 1000, 400, 100];
 
+/** What the store keeps with an event so that it can be taken back. */
+const OWN_BUSINESS = new Set([
+  "before",
+  "asideBefore",
+  "whyBefore",
+  "following",
+  "undoneFollowing",
+]);
+
 function payloadOf({ flag, event, signal, link }: Message): WebhookPayload {
-  // The state before a move is the store's own business.
-  const { before: _before, ...data } = event.data;
+  const data = Object.fromEntries(
+    Object.entries(event.data).filter(([key]) => !OWN_BUSINESS.has(key)),
+  );
   return {
     type: EVENTS[event.type].name,
     version: 1,
@@ -181,11 +202,41 @@ export function signatureHeaders(
 
 export const webhook: DestinationType = {
   type: "webhook",
+  label: "Signed webhook",
+  about: "Sends every event to a program of yours, signed by the Standard Webhooks specification.",
+  fields: [
+    {
+      key: "url",
+      input: "url",
+      label: "Address",
+      help: "Receives a POST for every event. It must begin with https://.",
+      secret: true,
+      placeholder: "https://example.com/signal-flag",
+    },
+    {
+      key: "newSecret",
+      input: "switch",
+      label: "Make a new secret",
+      help: "It is shown once. Messages carry a signature of each secret until the old one is dropped.",
+      editing: true,
+      optional: true,
+    },
+    {
+      key: "dropOldSecret",
+      input: "switch",
+      label: "Drop the old secret",
+      help: "Only the newest secret signs from now on.",
+      editing: true,
+      optional: true,
+    },
+  ],
+  settings: WebhookSettings,
+  hears: Object.keys(EVENTS).filter(isDestinationEvent),
   inParallel: 4,
   spacingMs: 0,
   knowsRepeats: true,
-  knownWords: [],
   build,
+  enter,
   open(settings) {
     const parsed = WebhookSettings.safeParse(settings);
     if (!parsed.success)
@@ -194,14 +245,33 @@ export const webhook: DestinationType = {
       );
     const { url, secrets } = parsed.data;
     return {
-      url,
-      headers: (sent) => ({
-        "content-type": "application/json",
-        ...signatureHeaders(secrets, sent),
-      }),
+      send: async (sent, { ask }) => {
+        const headers = {
+          "content-type": "application/json",
+          ...signatureHeaders(secrets, sent),
+        };
+        return {
+          result: resultOfAnswer(await ask(url, { method: "POST", headers, body: sent.body })),
+        };
+      },
     };
   },
 };
+
+/** A secret is made here and shown once; nobody enters one. */
+function enter(entered: Readonly<Record<string, unknown>>, before: unknown): Entered {
+  const secrets = WebhookSettings.safeParse(before).data?.secrets ?? [];
+  const [newest] = secrets;
+  const { url } = entered;
+  if (newest === undefined || entered["newSecret"] === true) {
+    const secret = newWebhookSecret();
+    return {
+      settings: { url, secrets: newest === undefined ? [secret] : [secret, newest] },
+      showOnce: secret,
+    };
+  }
+  return { settings: { url, secrets: entered["dropOldSecret"] === true ? [newest] : secrets } };
+}
 
 /** Where the mistakes are, and never what was entered there: it may be a secret. */
 const mistakesOf = (error: z.ZodError): string =>

@@ -7,13 +7,11 @@ import {
   Replayed,
   SwitchDestination,
 } from "../api/destination.ts";
-import {
-  type DestinationState,
-  destinationStates,
-  switchDestination,
-} from "../storage/destination-state.ts";
+import { addDestinationEvent } from "../storage/destination-events.ts";
+import { destinationStates, switchDestination } from "../storage/destination-state.ts";
 import { type Replay, replayDeliveries } from "../storage/replays.ts";
 import { sessionOperation } from "./contract/operation.ts";
+import { destinationView } from "./destination-view.ts";
 import { json } from "./message/answer.ts";
 import { invalid, notFound } from "./problem.ts";
 
@@ -23,7 +21,7 @@ export const listDestinations = sessionOperation({
   answers: { 200: { description: "Every destination, by name.", schema: Destinations } },
   async handle({ caller }, { database }) {
     const states = await destinationStates(database, caller.tenantId);
-    return json({ items: states.map(viewOf) } satisfies Destinations);
+    return json({ items: states.map(destinationView) } satisfies Destinations);
   },
 });
 
@@ -38,13 +36,22 @@ export const putDestination = sessionOperation({
     const { tenantId } = caller;
     const { id = "" } = params;
     const at = new Date(endpoint.now());
-    await switchDestination(endpoint.database, tenantId, id, { active: body.active, at });
+    await endpoint.database.transaction(async (tx) => {
+      if (await switchDestination(tx, tenantId, id, { active: body.active, at }))
+        await addDestinationEvent(tx, tenantId, {
+          id: endpoint.newId(),
+          at,
+          destinationId: id,
+          byId: caller.memberId,
+          what: body.active ? "switched-on" : "switched-off",
+        });
+    });
     const states = await destinationStates(endpoint.database, tenantId);
     const state = states.find((each) => each.id === id);
     if (state === undefined) return notFound("thing at this address");
     // Which destinations hear of a new flag is remembered.
     endpoint.configurations.forget(tenantId);
-    return json(viewOf(state));
+    return json(destinationView(state));
   },
 });
 
@@ -55,13 +62,20 @@ export const replay = sessionOperation({
   body: { schema: ReplayDeliveries },
   answers: { 200: { description: "How many are sent again.", schema: Replayed } },
   refusals: ["not-found"],
-  async handle({ caller, body }, { database, now }) {
-    const outcome = await replayDeliveries(database, caller.tenantId, replayOf(body), {
-      at: new Date(now()),
-      by: caller.memberId,
-    });
+  async handle({ caller, body }, { database, now, newId }) {
+    const at = new Date(now());
+    const by = { at, by: caller.memberId };
+    const outcome = await replayDeliveries(database, caller.tenantId, replayOf(body), by);
     switch (outcome.is) {
       case "replayed":
+        for (const destinationId of outcome.destinationIds)
+          await addDestinationEvent(database, caller.tenantId, {
+            id: newId(),
+            at,
+            destinationId,
+            byId: caller.memberId,
+            what: "replayed",
+          });
         return json({ deliveries: outcome.deliveries } satisfies Replayed);
       case "not-found":
         return notFound("message");
@@ -91,18 +105,3 @@ function replayOf(body: ReplayDeliveries): Replay {
       };
   }
 }
-
-const viewOf = (state: DestinationState): Destination => ({
-  id: state.id,
-  type: state.type,
-  name: state.name,
-  kinds: [...state.kinds],
-  active: state.active,
-  problem: state.disabledWhy,
-  offSince: state.disabledAt?.toISOString() ?? null,
-  failingSince: state.failingSince?.toISOString() ?? null,
-  pausedUntil: state.pausedUntil?.toISOString() ?? null,
-  waiting: state.waiting,
-  failed: state.failed,
-  unknown: state.unknown,
-});

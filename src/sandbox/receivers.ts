@@ -1,12 +1,10 @@
-// What the outside would have heard: a Slack channel and a webhook's receiver on loopback, and a page that shows both.
+// A Slack channel and a webhook's receiver on loopback.
 import { Hono } from "hono";
-import { html } from "hono/html";
 import { Webhook, WebhookVerificationError } from "standardwebhooks";
 import { z } from "zod";
+import type { Outside } from "./outside.ts";
 
-/** More than a demonstration fills; the oldest go first. */
-const MOST_KEPT = 200;
-
+const Named = z.looseObject({ type: z.string() });
 const SlackMessage = z.object({ text: z.string(), blocks: z.array(z.json()).default([]) });
 
 /** Every piece of text in a block, a line each: what a person would read in the channel. */
@@ -32,25 +30,24 @@ const isLeaf = (part: unknown): boolean =>
 
 const isField = (part: object): boolean => "type" in part && part.type === "plain_text";
 
-interface Heard {
-  readonly at: Date;
-  readonly where: "slack" | "webhook";
-  readonly id: string | null;
-  readonly lines: readonly string[];
-  /** For the webhook: whether its signature is right. */
-  readonly note: string;
-}
-
-/** Loopback stand-ins for the sandbox's two destinations, with a page at `/sandbox/received`. */
-export function createReceivers(parts: {
+/** Loopback stand-ins for the sandbox's first two destinations. */
+export function createReceivers({
+  webhookSecret,
+  outside,
+}: {
   readonly webhookSecret: string;
-  readonly now: () => number;
+  readonly outside: Outside;
 }): Hono {
-  const heard: Heard[] = [];
-  const keep = (message: Omit<Heard, "at">) => {
-    heard.unshift({ ...message, at: new Date(parts.now()) });
-    heard.splice(MOST_KEPT);
-  };
+  outside.show({
+    where: "slack",
+    title: "#expansion in Slack",
+    about: "A channel that an incoming webhook posts into.",
+  });
+  outside.show({
+    where: "webhook",
+    title: "Signed webhook",
+    about: "A program that takes every event and checks its signature.",
+  });
   const receivers = new Hono();
 
   receivers.post("/sandbox/receivers/slack", async (context) => {
@@ -58,7 +55,13 @@ export function createReceivers(parts: {
     if (!message.success) return context.text("invalid_payload", 400);
     const { blocks, text } = message.data;
     const said = linesOf(blocks);
-    keep({ where: "slack", id: null, lines: said.length > 0 ? said : [text], note: "" });
+    outside.keep({
+      where: "slack",
+      id: null,
+      title: text,
+      lines: said.length > 0 ? said : [text],
+      note: "",
+    });
     return context.text("ok");
   });
 
@@ -66,7 +69,7 @@ export function createReceivers(parts: {
     const body = await context.req.text();
     const id = context.req.header("webhook-id") ?? null;
     try {
-      new Webhook(parts.webhookSecret).verify(body, {
+      new Webhook(webhookSecret).verify(body, {
         "webhook-id": id ?? "",
         "webhook-timestamp": context.req.header("webhook-timestamp") ?? "",
         "webhook-signature": context.req.header("webhook-signature") ?? "",
@@ -75,50 +78,15 @@ export function createReceivers(parts: {
       if (!(error instanceof WebhookVerificationError)) throw error;
       return context.text("bad signature", 401);
     }
-    const pretty = JSON.stringify(JSON.parse(body), null, 2);
-    keep({ where: "webhook", id, lines: [pretty], note: "signature verified" });
+    const payload: unknown = JSON.parse(body);
+    outside.keep({
+      where: "webhook",
+      id,
+      title: Named.safeParse(payload).data?.type ?? "An event",
+      lines: [JSON.stringify(payload, null, 2)],
+      note: "signature verified",
+    });
     return context.body(null, 204);
-  });
-
-  receivers.get("/sandbox/received.json", (context) => context.json(heard));
-
-  receivers.get("/sandbox/received", (context) => {
-    context.header(
-      "Content-Security-Policy",
-      "default-src 'none'; style-src 'self'; frame-ancestors 'none'; base-uri 'none'",
-    );
-    context.header("Cache-Control", "no-store");
-    context.header("Refresh", "3");
-    return context.html(
-      html`<!doctype html>
-        <html lang="en">
-          <head>
-            <meta charset="utf-8" />
-            <meta name="viewport" content="width=device-width, initial-scale=1" />
-            <meta name="color-scheme" content="light dark" />
-            <title>What the outside heard · Signal Flag sandbox</title>
-            <link rel="stylesheet" href="/sandbox/page.css" />
-          </head>
-          <body>
-            <main>
-              <h1>What the outside heard</h1>
-              <p>
-                Messages are sent ten seconds after a flag is raised, so that one that is taken back
-                rings nobody's phone. This page looks again every three seconds.
-              </p>
-              ${heard.length === 0 ? html`<p>Nothing yet. Raise a flag in a ticket.</p>` : ""}
-              ${heard.map(
-                (message) =>
-                  html`<article>
-                    <h2>${message.where === "slack" ? "#expansion in Slack" : "Signed webhook"}</h2>
-                    <p>${message.at.toISOString()} ${message.note}</p>
-                    ${message.lines.map((line) => html`<pre>${line}</pre>`)}
-                  </article>`,
-              )}
-            </main>
-          </body>
-        </html>`,
-    );
   });
   return receivers;
 }

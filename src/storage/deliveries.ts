@@ -20,6 +20,8 @@ export interface ClaimedDelivery {
   /** As built at the first attempt; sent byte for byte ever after. `null` before that. */
   readonly body: string | null;
   readonly createdAt: Date;
+  /** What the destination kept of this flag at an earlier message; `null` at first. */
+  readonly kept: unknown;
   readonly destination: {
     readonly id: string;
     readonly type: string;
@@ -40,6 +42,8 @@ export interface Pace {
   readonly inParallel: number;
   /** Milliseconds between two messages to one destination; 0 for no limit. */
   readonly spacingMs: number;
+  /** Whether messages about one flag wait for each other. */
+  readonly inOrder?: boolean;
 }
 
 /** Tenants that are owed something that can be sent now. Asked first, so that one tenant's thousands don't hide another's one. */
@@ -51,13 +55,20 @@ export async function tenantsWithDueDeliveries(database: Database, now: Date): P
   return rows.map((row) => row.tenantId);
 }
 
+/** Nothing about the same flag is to be sent to this destination before this message, and nothing is under way. */
+const IN_TURN = `not exists (
+  select from deliveries e
+  where e.tenant_id = d.tenant_id and e.destination_id = d.destination_id and e.flag_id = d.flag_id
+    and e.status = 'waiting' and e.id <> d.id and (e.seq < d.seq or e.lease_until > now()))`;
+
 /**
  * Claims up to `limit` due deliveries, of each destination no more than its pace leaves room for, so that a hanging one
  * never takes every place. Committed before anything is sent. The lease runs on the database's clock, since workers'
  * clocks differ.
  *
  * A destination that is paced or probed is reserved first, by moving its `paused_until`: of two workers that come at
- * once, the second finds it moved.
+ * once, the second finds it moved. Where messages are taken in order, one waits as long as an earlier one about its flag
+ * does, and while any other one about it is under way.
  */
 export const claimDeliveries = (
   database: Database,
@@ -77,9 +88,9 @@ export const claimDeliveries = (
   database.query<ClaimedDelivery>(
     `with paces as (
        select * from jsonb_to_recordset($4::jsonb)
-         as p (type text, "inParallel" int, "spacingMs" int)
+         as p (type text, "inParallel" int, "spacingMs" int, "inOrder" boolean)
      ), ready as materialized (
-       select s.id, p."spacingMs", s.pause_seconds is not null or p."spacingMs" > 0 as one_by_one,
+       select s.id, p."spacingMs", coalesce(p."inOrder", false) as in_order, s.pause_seconds is not null or p."spacingMs" > 0 as one_by_one,
          p."inParallel" - (
            select count(*)::int from deliveries l
            where l.tenant_id = $1 and l.destination_id = s.id and l.lease_token is not null
@@ -90,7 +101,8 @@ export const claimDeliveries = (
          and exists (
            select from deliveries d
            where d.tenant_id = $1 and d.destination_id = s.id and d.status = 'waiting'
-             and d.next_attempt_at <= $2 and (d.lease_until is null or d.lease_until < now()))
+             and d.next_attempt_at <= $2 and (d.lease_until is null or d.lease_until < now())
+             and (p."inOrder" is not true or ${IN_TURN}))
        order by random()
      ), reserved as (
        update destinations s
@@ -107,6 +119,7 @@ export const claimDeliveries = (
          select d.id from deliveries d
          where d.tenant_id = $1 and d.destination_id = r.id and d.status = 'waiting'
            and d.next_attempt_at <= $2 and (d.lease_until is null or d.lease_until < now())
+           and (not r.in_order or ${IN_TURN})
          order by d.next_attempt_at
          limit case when r.one_by_one then least(r.room, 1) else greatest(r.room, 0) end
          for update skip locked) d
@@ -122,6 +135,8 @@ export const claimDeliveries = (
      returning d.tenant_id as "tenantId", d.id, d.flag_id as "flagId", d.seq,
        d.lease_token as "leaseToken", d.attempts as attempt,
        d.attempts - d.replayed_after as scheduled, d.body, d.created_at as "createdAt",
+       (select k.kept from destination_kept k
+        where k.tenant_id = $1 and k.destination_id = s.id and k.flag_id = d.flag_id) as kept,
        (select count(*)::int from delivery_attempts a
         where a.tenant_id = $1 and a.delivery_id = d.id and a.attempt > d.replayed_after
           and a.status_code between 400 and 499
@@ -175,13 +190,15 @@ export type DeliveryResult =
 
 /**
  * Writes a result where the lease still holds; `false` when somebody else has taken the delivery over meanwhile.
- * A message that was cancelled while it was under way is not tried again.
+ * A message that was cancelled while it was under way is not tried again. `keep` is what the destination keeps of the
+ * flag from now on; nothing changes when it is left out.
  */
 export async function settleDelivery(
   database: Database,
   claimed: Pick<ClaimedDelivery, "tenantId" | "id" | "leaseToken" | "attempt">,
   result: DeliveryResult,
   at: Date,
+  keep?: unknown,
 ): Promise<boolean> {
   const delivered = result.status === "delivered";
   const settled = await database.query(
@@ -192,7 +209,13 @@ export async function settleDelivery(
          next_attempt_at = coalesce($8, next_attempt_at),
          delivered_at = case when $5 = 'delivered' then $9::timestamptz end
        where tenant_id = $1 and id = $2 and lease_token = $3
-       returning tenant_id, id, destination_id
+       returning tenant_id, id, destination_id, flag_id
+     ), kept as (
+       insert into destination_kept (tenant_id, destination_id, flag_id, kept, at)
+       select tenant_id, destination_id, flag_id, $10::jsonb, $9::timestamptz from settled
+       where $10::jsonb is not null
+       on conflict (tenant_id, destination_id, flag_id)
+         do update set kept = excluded.kept, at = excluded.at
      )
      insert into delivery_attempts (tenant_id, delivery_id, destination_id, attempt, at, outcome,
        status_code, problem)
@@ -209,6 +232,7 @@ export async function settleDelivery(
       delivered ? null : result.problem,
       delivered ? null : result.nextAttemptAt,
       at,
+      keep === undefined ? null : JSON.stringify(keep),
     ],
   );
   return settled.length === 1;

@@ -16,7 +16,7 @@ export const destinationsNamed = (
 ): Promise<SealedDestination[]> =>
   database.query<SealedDestination>(
     `select id, type, name, sealed from destinations
-     where tenant_id = $1 and (id = $2 or name = $2)
+     where tenant_id = $1 and (id = $2 or name = $2) and archived_at is null
      order by id`,
     [tenantId, name],
   );

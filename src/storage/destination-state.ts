@@ -8,6 +8,11 @@ export interface DestinationState {
   readonly name: string;
   readonly kinds: readonly Kind[];
   readonly events: readonly string[];
+  /** `null`: all of them. */
+  readonly queues: readonly string[] | null;
+  readonly signals: readonly string[] | null;
+  /** Counts up with every change by a person. */
+  readonly version: number;
   /** `false`: nothing is sent. */
   readonly active: boolean;
   /** Why it was switched off by itself, as one sentence; `null` when a person did it, or nobody. */
@@ -17,6 +22,8 @@ export interface DestinationState {
   readonly failingSince: Date | null;
   /** Until when the breaker lets nothing through; `null` while it is closed. */
   readonly pausedUntil: Date | null;
+  /** When something last arrived; `null` when nothing ever did. */
+  readonly deliveredAt: Date | null;
   /** Messages by what became of them. */
   readonly waiting: number;
   readonly failed: number;
@@ -28,18 +35,21 @@ const countOf = (status: "waiting" | "failed" | "unknown"): string =>
   `(select count(*)::int from deliveries d
     where d.tenant_id = s.tenant_id and d.destination_id = s.id and d.status = '${status}') as ${status}`;
 
-/** Every destination of a tenant, those that are switched off as well. */
+/** Every destination of a tenant, those that are switched off as well, and none that was put away. */
 export const destinationStates = (
   database: Database,
   tenantId: string,
 ): Promise<DestinationState[]> =>
   database.query<DestinationState>(
-    `select s.id, s.type, s.name, s.kinds, s.events, s.active, s.disabled_why as "disabledWhy",
+    `select s.id, s.type, s.name, s.kinds, s.events, s.queues, s.signals, s.version, s.active, s.disabled_why as "disabledWhy",
        s.disabled_at as "disabledAt", s.failing_since as "failingSince",
        case when s.pause_seconds is not null then s.paused_until end as "pausedUntil",
+       (select a.at from delivery_attempts a
+        where a.tenant_id = s.tenant_id and a.destination_id = s.id and a.outcome = 'delivered'
+        order by a.at desc limit 1) as "deliveredAt",
        ${countOf("waiting")}, ${countOf("failed")}, ${countOf("unknown")}
      from destinations s
-     where s.tenant_id = $1
+     where s.tenant_id = $1 and s.archived_at is null
      order by s.name, s.id`,
     [tenantId],
   );
@@ -51,7 +61,7 @@ export const switchedOff = (
 ): Promise<{ id: string; name: string; why: string; at: Date | null }[]> =>
   database.query(
     `select id, name, disabled_why as why, disabled_at as at from destinations
-     where tenant_id = $1 and not active and disabled_why is not null
+     where tenant_id = $1 and not active and disabled_why is not null and archived_at is null
      order by disabled_at desc nulls last, id`,
     [tenantId],
   );
@@ -70,7 +80,7 @@ export async function switchDestination(
     `update destinations set active = $3, disabled_why = null,
        disabled_at = case when $3 then null else coalesce(disabled_at, $4::timestamptz) end,
        failing_since = null, pause_seconds = null, paused_until = null, recovered_at = $4
-     where tenant_id = $1 and id = $2
+     where tenant_id = $1 and id = $2 and archived_at is null
      returning id`,
     [tenantId, id, active, at],
   );

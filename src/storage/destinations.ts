@@ -1,19 +1,24 @@
 // Places outside that hear about flags. What they need (URL, secret) is sealed; only a delivery opens it.
 import type { Kind } from "../domain/flag.ts";
 import type { Database } from "./database.ts";
+import type { Heard } from "./record-event.ts";
 
 export interface DestinationRecord {
   readonly id: string;
-  /** `slack` or `webhook`. */
+  /** As it is registered, such as `webhook`. */
   readonly type: string;
   readonly name: string;
   readonly sealed: Uint8Array;
   readonly kinds: readonly Kind[];
   /** Event types it hears about, such as `raised`. */
   readonly events: readonly string[];
+  /** Of flags in these queues only; `null`: in every one. */
+  readonly queues: readonly string[] | null;
+  /** Of flags of these signals only; `null`: of every one, and of those whose agent was not sure. */
+  readonly signals: readonly string[] | null;
 }
 
-const COLUMNS = `id, type, name, sealed, kinds, events`;
+const COLUMNS = `id, type, name, sealed, kinds, events, queues, signals`;
 
 /**
  * Destinations that messages are kept for. One that was switched off by itself is among them: what happens meanwhile is
@@ -25,7 +30,7 @@ export const owedDestinations = (
 ): Promise<DestinationRecord[]> =>
   database.query<DestinationRecord>(
     `select ${COLUMNS} from destinations
-     where tenant_id = $1 and (active or disabled_why is not null)
+     where tenant_id = $1 and (active or disabled_why is not null) and archived_at is null
      order by id`,
     [tenantId],
   );
@@ -33,14 +38,16 @@ export const owedDestinations = (
 export async function putDestination(
   database: Database,
   tenantId: string,
-  destination: DestinationRecord,
+  destination: Omit<DestinationRecord, "queues" | "signals"> &
+    Partial<Pick<DestinationRecord, "queues" | "signals">>,
 ): Promise<void> {
   await database.query(
-    `insert into destinations (tenant_id, id, type, name, sealed, kinds, events)
-     values ($1, $2, $3, $4, $5, $6, $7)
+    `insert into destinations (tenant_id, id, type, name, sealed, kinds, events, queues, signals)
+     values ($1, $2, $3, $4, $5, $6, $7, $8, $9)
      on conflict (tenant_id, id) do update set
        type = excluded.type, name = excluded.name, sealed = excluded.sealed,
-       kinds = excluded.kinds, events = excluded.events, active = true, disabled_why = null,
+       kinds = excluded.kinds, events = excluded.events, queues = excluded.queues,
+       signals = excluded.signals, archived_at = null, version = destinations.version + 1, active = true, disabled_why = null,
        disabled_at = null, paused_until = null, pause_seconds = null, recovered_at = null, failing_since = null`,
     [
       tenantId,
@@ -50,6 +57,8 @@ export async function putDestination(
       destination.sealed,
       destination.kinds,
       destination.events,
+      destination.queues ?? null,
+      destination.signals ?? null,
     ],
   );
 }
@@ -144,10 +153,22 @@ export async function holdUntil(
   );
 }
 
-/** The destinations that hear about an event of a flag of this kind. */
+/**
+ * Whoever is told that a flag was raised is told as well that somebody else has heard the same, and that a flag that was
+ * joined to another stands on its own again: nobody told them when it was raised.
+ */
+const HEARD_WITH: Readonly<Record<string, string>> = { corroborated: "raised", split: "raised" };
+
+/** The destinations that hear about an event of a flag of this kind, in this queue, of this signal. */
 export const hearing = (
   destinations: readonly DestinationRecord[],
-  kind: Kind,
+  flag: Heard,
   event: string,
 ): DestinationRecord[] =>
-  destinations.filter((to) => to.kinds.includes(kind) && to.events.includes(event));
+  destinations.filter(
+    ({ kinds, events, queues, signals }) =>
+      kinds.includes(flag.kind) &&
+      (events.includes(event) || events.includes(HEARD_WITH[event] ?? event)) &&
+      (queues === null || queues.includes(flag.queue)) &&
+      (signals === null || (flag.signal !== null && signals.includes(flag.signal))),
+  );

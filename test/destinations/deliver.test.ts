@@ -1,7 +1,7 @@
 import { Webhook } from "standardwebhooks";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
-import { boundedPost } from "../../src/destinations/bounded-post.ts";
-import type { Post, PostResult } from "../../src/destinations/post.ts";
+import type { Answer, Ask } from "../../src/destinations/ask.ts";
+import { boundedAsk } from "../../src/destinations/bounded-ask.ts";
 import { connect } from "../../src/storage/database.ts";
 import { flagDetail } from "../../src/storage/flags.ts";
 import { cancelDeliveries } from "../../src/storage/record-event.ts";
@@ -38,8 +38,8 @@ const only = async (tenantId: string) => {
   return row;
 };
 /** Reaches loopback, which the guarded way out never does. */
-const loopback: Post = (url, message) =>
-  boundedPost(new URL(url), message, { addresses: ["127.0.0.1"], totalMs: 2000 });
+const loopback: Ask = (url, message) =>
+  boundedAsk(new URL(url), message, { addresses: ["127.0.0.1"], totalMs: 2000 });
 
 test("a raised flag reaches a webhook over the network, signed, once", async () => {
   const to = await receiver(() => ({ status: 204 }));
@@ -186,7 +186,7 @@ test("410 switches the destination off at once; what it is owed waits and is not
 test("a receiver that is just restarting is asked once more at once, within the same attempt", async () => {
   const tenantId = await tenantWith(fresh.database, { hook: "webhook" });
   await owe(fresh.database, tenantId, ["hook"]);
-  const refused: PostResult = { is: "failed", kind: "refused", mayHaveArrived: false };
+  const refused: Answer = { is: "failed", kind: "refused", mayHaveArrived: false };
   const { sent, post } = recordingPost((_sent, nth) => (nth === 1 ? refused : answered(200)));
   expect((await worker(fresh.serving, post)(NOW)).delivered).toBe(1);
   expect(sent).toHaveLength(2);
@@ -231,7 +231,7 @@ test("what Slack says is told with what to change", async () => {
     is: "answered",
     status: 404,
     retryAfter: null,
-    word: "channel_not_found",
+    text: "channel_not_found",
   }));
   await worker(fresh.serving, post)(NOW);
   expect((await only(tenantId)).problem).toBe(

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
-import type { Post } from "../../src/destinations/post.ts";
+import type { Ask } from "../../src/destinations/ask.ts";
 import { destinationTypes } from "../../src/destinations/registry.ts";
 import { connect, type Database } from "../../src/storage/database.ts";
 import { bodyToSend, claimDeliveries, settleDelivery } from "../../src/storage/deliveries.ts";
@@ -140,7 +140,7 @@ test("a destination that hangs takes a few places, and the others' messages go o
   await owe(fresh.database, tenantId, ["hangs"], { flags: 400 });
   await owe(fresh.database, tenantId, ["works"], { flags: 40, at: later(1000) });
   const hung: (() => void)[] = [];
-  const post: Post = async (url) => {
+  const post: Ask = async (url) => {
     if (url.includes("hangs")) await new Promise<void>((resolve) => hung.push(resolve));
     return answered(200);
   };
@@ -172,7 +172,7 @@ test("another tenant's message goes out while one tenant's destinations all hang
   await owe(fresh.database, busy, Object.keys(ids), { flags: 5 });
   const hung: (() => void)[] = [];
   let reached = false;
-  const post: Post = async (url) => {
+  const post: Ask = async (url) => {
     if (url.includes("hangs")) await new Promise<void>((resolve) => hung.push(resolve));
     else reached = true;
     return answered(200);

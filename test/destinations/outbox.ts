@@ -1,9 +1,11 @@
 // A tenant with destinations and messages that are owed to them, and ways to look at what became of those.
 import { v7 } from "uuid";
+import type { Answer, Ask, AskRequest } from "../../src/destinations/ask.ts";
 import { deliverDue, type DeliverParts } from "../../src/destinations/deliver.ts";
-import type { Post, PostMessage, PostResult } from "../../src/destinations/post.ts";
+import type { Tools } from "../../src/destinations/destination-type.ts";
 import { destinationTypes } from "../../src/destinations/registry.ts";
 import { sealSettings } from "../../src/destinations/settings.ts";
+import { createTokenCache } from "../../src/destinations/tokens.ts";
 import type { Database } from "../../src/storage/database.ts";
 import { putDestination } from "../../src/storage/destinations.ts";
 import { createRaiser, type NewFlag } from "../../src/storage/raise.ts";
@@ -84,38 +86,42 @@ export async function owe(
   return made.map((flag) => flag.id);
 }
 
-export const answered = (status: number, retryAfter: string | null = null): PostResult => ({
+export const answered = (status: number, retryAfter: string | null = null): Answer => ({
   is: "answered",
   status,
   retryAfter,
-  word: null,
+  text: null,
 });
 
-export interface Sent extends PostMessage {
+export interface Sent extends AskRequest {
   readonly url: string;
+  readonly body: string;
 }
 
 /** A way out that only remembers, and answers as told. */
 export function recordingPost(
-  answer: (sent: Sent, nth: number) => PostResult | Promise<PostResult> = () => answered(200),
-): { readonly sent: Sent[]; readonly post: Post } {
+  answer: (sent: Sent, nth: number) => Answer | Promise<Answer> = () => answered(200),
+): { readonly sent: Sent[]; readonly post: Ask } {
   const sent: Sent[] = [];
   return {
     sent,
-    post: async (url, message) => {
-      const each = { url, ...message };
+    post: async (url, request) => {
+      const each = { url, ...request, body: request.body ?? "" };
       sent.push(each);
       return answer(each, sent.length);
     },
   };
 }
 
+/** The tools of a process whose way out is this one. */
+export const toolsOf = (ask: Ask): Tools => ({ ask, mail: null, tokens: createTokenCache() });
+
 /** A worker's round; chance is always in the middle, so that times can be foretold. */
-export const worker = (database: Database, post: Post, changes: Partial<DeliverParts> = {}) =>
+export const worker = (database: Database, post: Ask, changes: Partial<DeliverParts> = {}) =>
   deliverDue({
     database,
     sealer,
-    post,
+    tools: toolsOf(post),
     queueUrl: "https://flags.example.com/queue",
     random: () => 0.5,
     ...changes,

@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import type { Verdict } from "../../src/destinations/backoff.ts";
-import { FAILURES, type PostResult } from "../../src/destinations/post.ts";
+import { FAILURES } from "../../src/destinations/ask.ts";
+import type { PostResult } from "../../src/destinations/post.ts";
 import { problemOf } from "../../src/destinations/sentences.ts";
 
 const retry: Verdict = { is: "retry", at: new Date(0), asked: false };

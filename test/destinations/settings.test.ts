@@ -5,22 +5,31 @@ import { openSettings, sealSettings } from "../../src/destinations/settings.ts";
 import { slack } from "../../src/destinations/slack.ts";
 import { webhook } from "../../src/destinations/webhook.ts";
 import { createSealer } from "../../src/storage/secrets.ts";
+import { answered } from "./outbox.ts";
+import { someSent, toolsWith } from "./request-of.ts";
 
 const sealer = createSealer(new Uint8Array(32).fill(1));
 const hex = (bytes: Uint8Array) => Buffer.from(bytes).toString("hex");
 const url = "https://hooks.slack.com/services/T/B/x";
 
 test("each type of destination is registered under its own name", () => {
-  expect([...destinationTypes]).toEqual([
-    ["webhook", webhook],
-    ["slack", slack],
-  ]);
+  expect(destinationTypes.get("webhook")).toBe(webhook);
+  for (const [name, { type }] of destinationTypes) expect(type).toBe(name);
 });
 
 test("sealed settings open again, and the sealed bytes show nothing of them", async () => {
   const sealed = await sealSettings(sealer, slack, { url });
   expect(Buffer.from(sealed).toString("latin1")).not.toContain("hooks.slack.com");
-  expect((await openSettings(sealer, slack, hex(sealed))).url).toBe(url);
+  const asked: string[] = [];
+  const open = await openSettings(sealer, slack, hex(sealed));
+  await open.send(
+    someSent(),
+    toolsWith((to) => {
+      asked.push(to);
+      return Promise.resolve(answered(200));
+    }),
+  );
+  expect(asked).toEqual([url]);
 });
 
 test("settings that a type can't use are refused before they are stored", async () => {

@@ -3,6 +3,7 @@ import { expect, test } from "vitest";
 import { EVENTS, isDestinationEvent } from "../../src/destinations/events.ts";
 import { slack, slackText } from "../../src/destinations/slack.ts";
 import { readSlack, type SlackMessage } from "./read-body.ts";
+import { requestOf } from "./request-of.ts";
 import { someMessage } from "./some-message.ts";
 
 const build = (...changes: Parameters<typeof someMessage>) =>
@@ -188,12 +189,13 @@ test("every event has a headline, and a deadline only while somebody still has t
   expect(JSON.stringify(contacted)).not.toContain('"date"');
 });
 
-test("Slack's settings are one URL", () => {
+test("Slack's settings are one URL", async () => {
   const url = "https://hooks.slack.com/services/T/B/x";
-  const open = slack.open({ url });
-  expect(open.url).toBe(url);
-  expect(open.headers({ id: "a", body: "{}", at: new Date() })).toEqual({
-    "content-type": "application/json",
+  expect(await requestOf(slack, { url }, { body: "{}" })).toEqual({
+    url,
+    method: "POST",
+    headers: { "content-type": "application/json" },
+    body: "{}",
   });
   expect(() => slack.open({ url, secrets: [] })).toThrow("Slack needs the URL");
 });

@@ -1,14 +1,24 @@
 import type { Message } from "../../src/destinations/message.ts";
+import { sampleMessage } from "../../src/destinations/sample-message.ts";
 
 type Changes = {
+  readonly to?: Message["to"];
   readonly flag?: Partial<Message["flag"]>;
   readonly event?: Partial<Message["event"]>;
   readonly signal?: Message["signal"];
+  readonly crm?: Message["crm"];
 };
 
+const sample = sampleMessage({
+  at: new Date(0),
+  queueUrl: "https://flags.example.com/queue",
+  to: [],
+});
+
 /** A message about a raised flag, changed where a test says so. */
-export const someMessage = ({ flag, event, signal }: Changes = {}): Message => ({
+export const someMessage = ({ flag, event, signal, to, crm }: Changes = {}): Message => ({
   flag: {
+    ...sample.flag,
     id: "019a96d1-7e5c-7c7e-9a3a-3d0a5c6f7e10",
     kind: "expansion",
     status: "new",
@@ -40,6 +50,10 @@ export const someMessage = ({ flag, event, signal }: Changes = {}): Message => (
     acceptedAt: null,
     opportunityAt: null,
     closedAt: null,
+    snoozedUntil: null,
+    pausedUntil: null,
+    pausedReason: null,
+    snoozedById: null,
     requesterName: "Rita Requester",
     quote: "We are out of licences.",
     note: "Their ops lead decides.",
@@ -70,4 +84,17 @@ export const someMessage = ({ flag, event, signal }: Changes = {}): Message => (
       ? { id: "exp.capacity.seats", label: "Out of seats", category: "Capacity" }
       : signal,
   link: "https://flags.example.com/queue?flag=019a96d1-7e5c-7c7e-9a3a-3d0a5c6f7e10",
+  crm: crm ?? { accountId: "001A", ownerEmail: "mia@fernwell.example" },
+  to: to ?? [
+    {
+      id: "201",
+      name: "Mia Manager",
+      email: "mia@fernwell.example",
+      roles: ["cs_manager"],
+      locale: "en-US",
+      zone: "Europe/Berlin",
+    },
+  ],
+  lead: null,
+  zone: "Europe/Berlin",
 });

@@ -4,6 +4,7 @@ import { Webhook as SvixWebhook } from "svix";
 import { expect, test } from "vitest";
 import { LONGEST_PAYLOAD, signatureHeaders, webhook } from "../../src/destinations/webhook.ts";
 import { readPayload } from "./read-body.ts";
+import { requestOf } from "./request-of.ts";
 import { someMessage } from "./some-message.ts";
 
 const secretOf = (bytes: Uint8Array) => `whsec_${Buffer.from(bytes).toString("base64")}`;
@@ -41,25 +42,24 @@ test("the specification's own example gets the signature that it prints", () => 
   expect(headers["webhook-timestamp"]).toBe("1614265330");
 });
 
-test("a message is accepted by the verifiers of standardwebhooks and svix", () => {
+test("a message is accepted by the verifiers of standardwebhooks and svix", async () => {
   const body = webhook.build(someMessage());
-  const headers = webhook.open(settings).headers({ id: "a-delivery", body, at: new Date() });
+  const { headers } = await requestOf(webhook, settings, { id: "a-delivery", body });
   expect(headers["content-type"]).toBe("application/json");
   for (const verify of verifiers) expect(() => verify(secret, body, headers)).not.toThrow();
 });
 
-test("any text, any length of secret: both verifiers accept, and refuse once a character changes", () => {
-  fc.assert(
-    fc.property(
+test("any text, any length of secret: both verifiers accept, and refuse once a character changes", async () => {
+  await fc.assert(
+    fc.asyncProperty(
       fc.uint8Array({ minLength: 24, maxLength: 64 }),
       fc.uuid(),
       fc.string({ unit: "binary", maxLength: 300 }),
-      (bytes, id, quote) => {
+      async (bytes, id, quote) => {
         const key = secretOf(bytes);
         const body = webhook.build(someMessage({ flag: { quote } }));
-        const headers = webhook
-          .open({ url: "https://a.example.com", secrets: [key] })
-          .headers({ id, body, at: new Date() });
+        const at = { url: "https://a.example.com", secrets: [key] };
+        const { headers } = await requestOf(webhook, at, { id, body });
         for (const verify of verifiers) {
           expect(() => verify(key, body, headers)).not.toThrow();
           expect(() => verify(key, `${body} `, headers)).toThrow(NO_MATCH);
@@ -71,20 +71,21 @@ test("any text, any length of secret: both verifiers accept, and refuse once a c
   );
 });
 
-test("while a secret is replaced, holders of the old and of the new one both accept", () => {
+test("while a secret is replaced, holders of the old and of the new one both accept", async () => {
   const body = webhook.build(someMessage());
-  const { headers } = webhook.open({ ...settings, secrets: [secret, other] });
-  const sent = headers({ id: "a-delivery", body, at: new Date() });
+  const both = { ...settings, secrets: [secret, other] };
+  const { headers: sent } = await requestOf(webhook, both, { id: "a-delivery", body });
   expect(sent["webhook-signature"]?.split(" ")).toHaveLength(2);
   for (const verify of verifiers)
     for (const key of [secret, other]) expect(() => verify(key, body, sent)).not.toThrow();
 });
 
-test("a retry has the same id and a fresh time; one that was caught on its way is refused after five minutes", () => {
+test("a retry has the same id and a fresh time; one that was caught on its way is refused after five minutes", async () => {
   const body = webhook.build(someMessage());
-  const { headers } = webhook.open(settings);
-  const first = headers({ id: "a-delivery", body, at: new Date(Date.now() - 6 * 60_000) });
-  const retry = headers({ id: "a-delivery", body, at: new Date() });
+  const sentAt = async (at: Date) =>
+    (await requestOf(webhook, settings, { id: "a-delivery", body, at })).headers;
+  const first = await sentAt(new Date(Date.now() - 6 * 60_000));
+  const retry = await sentAt(new Date());
   expect(retry["webhook-id"]).toBe(first["webhook-id"]);
   expect(retry["webhook-timestamp"]).not.toBe(first["webhook-timestamp"]);
   for (const verify of verifiers) {

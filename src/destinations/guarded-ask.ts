@@ -1,13 +1,13 @@
 // The one way out to addresses that customers type: vetted, resolved, vetted again, and only then connected to.
 import { Resolver } from "node:dns/promises";
 import { ADDRESS_REFUSALS, HTTPS_PORT, isPublicAddress, vetUrl } from "./address.ts";
-import { boundedPost, type SendBounded, TOTAL_MS } from "./bounded-post.ts";
-import type { Post } from "./post.ts";
+import type { Ask } from "./ask.ts";
+import { boundedAsk, type SendBounded, TOTAL_MS } from "./bounded-ask.ts";
 
 /** Every address a name has. */
 export type Resolve = (name: string) => Promise<readonly string[]>;
 
-export interface GuardedPostOptions {
+export interface GuardedAskOptions {
   /** Ports besides 443 have to be listed by the operator; the list replaces the default. */
   readonly allowedPorts?: readonly number[];
   /** Resolution, connection and answer together. */
@@ -17,13 +17,13 @@ export interface GuardedPostOptions {
 }
 
 /** A way out that reaches public addresses only, over https, however their names resolve at that moment. */
-export function createGuardedPost({
+export function createGuardedAsk({
   allowedPorts = [HTTPS_PORT],
   totalMs = TOTAL_MS,
   resolve = resolveAll,
-  send = boundedPost,
-}: GuardedPostOptions = {}): Post {
-  return async (text, message) => {
+  send = boundedAsk,
+}: GuardedAskOptions = {}): Ask {
+  return async (text, request) => {
     const startedAt = performance.now();
     const vetted = vetUrl(text, allowedPorts);
     if ("refused" in vetted)
@@ -39,7 +39,7 @@ export function createGuardedPost({
 
     const leftMs = totalMs - (performance.now() - startedAt);
     if (leftMs < 1) return { is: "failed", kind: "timeout", mayHaveArrived: false };
-    return send(url, message, { addresses, totalMs: leftMs });
+    return send(url, request, { addresses, totalMs: leftMs });
   };
 }
 
@@ -65,7 +65,7 @@ async function within(
  * Asks DNS itself for both families. Not the system's `getaddrinfo`: it would also read the hosts file and the search
  * list, and its few threads would let one slow name server delay every other destination.
  */
-const resolveAll: Resolve = async (name) => {
+export const resolveAll: Resolve = async (name) => {
   const resolver = new Resolver({ timeout: 3000, tries: 2 });
   const families = await Promise.allSettled([resolver.resolve4(name), resolver.resolve6(name)]);
   return families.flatMap((family) => (family.status === "fulfilled" ? family.value : []));

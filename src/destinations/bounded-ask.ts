@@ -1,11 +1,11 @@
-// One POST over one connection that is closed afterwards: no redirect, no proxy, bounded in time and in what is read.
+// One request over one connection that is closed afterwards: no redirect, no proxy, bounded in time and in what is read.
 import { isIP, type LookupFunction } from "node:net";
 import { Client, type Dispatcher } from "undici";
-import type { Failure, PostMessage, PostResult } from "./post.ts";
+import type { Answer, AskRequest, Failure } from "./ask.ts";
 
 /** Everything together, from the connection to the answer's last byte. Fits several times into a lease. */
 export const TOTAL_MS = 15_000;
-/** Receivers answer with a word or nothing; more is not read. */
+/** Receivers answer with a word or a record; more is not read. */
 export const LONGEST_ANSWER = 64 * 1024;
 /** Of the answer's headers together. */
 const LONGEST_HEADERS = 16 * 1024;
@@ -16,10 +16,10 @@ export interface Bounds {
   readonly totalMs: number;
 }
 
-export type SendBounded = (url: URL, message: PostMessage, bounds: Bounds) => Promise<PostResult>;
+export type SendBounded = (url: URL, request: AskRequest, bounds: Bounds) => Promise<Answer>;
 
-/** Sends a message to a URL that has been vetted. It checks no address itself. */
-export const boundedPost: SendBounded = async (url, message, { addresses, totalMs }) => {
+/** Sends a request to a URL that has been vetted. It checks no address itself. */
+export const boundedAsk: SendBounded = async (url, request, { addresses, totalMs }) => {
   // A client of its own reads no proxy settings, and no idle connection outlives the check of its address.
   const client = new Client(url.origin, {
     allowH2: false,
@@ -43,10 +43,10 @@ export const boundedPost: SendBounded = async (url, message, { addresses, totalM
   }, totalMs);
   try {
     const answer = await client.request({
-      method: "POST",
+      method: request.method,
       path: `${url.pathname}${url.search}`,
-      headers: { "user-agent": "Signal-Flag/1", ...message.headers },
-      body: message.body,
+      headers: { "user-agent": "Signal-Flag/1", ...request.headers },
+      body: request.body,
     });
     const text = await beginningOf(answer.body);
     const { "retry-after": retryAfter } = answer.headers;
@@ -54,7 +54,7 @@ export const boundedPost: SendBounded = async (url, message, { addresses, totalM
       is: "answered",
       status: answer.statusCode,
       retryAfter: typeof retryAfter === "string" ? retryAfter : null,
-      word: message.knownWords.find((word) => word === text?.trim()) ?? null,
+      text,
     };
   } catch (error) {
     return {

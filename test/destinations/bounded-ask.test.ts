@@ -1,6 +1,6 @@
 import { afterEach, expect, test, vi } from "vitest";
-import { boundedPost, failureOf, LONGEST_ANSWER } from "../../src/destinations/bounded-post.ts";
-import type { PostMessage } from "../../src/destinations/post.ts";
+import { type AskRequest, resultOfAnswer } from "../../src/destinations/ask.ts";
+import { boundedAsk, failureOf, LONGEST_ANSWER } from "../../src/destinations/bounded-ask.ts";
 import { closedPort, rawReceiver, type Receiver, receiver } from "./receiver.ts";
 
 const opened: Receiver[] = [];
@@ -14,13 +14,13 @@ afterEach(async () => {
   await Promise.all(opened.splice(0).map((each) => each.close()));
 });
 
-const message: PostMessage = {
+const message: AskRequest = {
+  method: "POST",
   headers: { "content-type": "application/json", "webhook-id": "a" },
   body: '{"ä":"𝄞"}',
-  knownWords: ["channel_not_found"],
 };
 const post = (url: string, totalMs = 2000, sent = message) =>
-  boundedPost(new URL(url), sent, { addresses: ["127.0.0.1"], totalMs });
+  boundedAsk(new URL(url), sent, { addresses: ["127.0.0.1"], totalMs });
 const timed = async (url: string, totalMs: number) => {
   const startedAt = performance.now();
   const result = await post(url, totalMs);
@@ -33,7 +33,7 @@ test("a message arrives byte for byte with its headers, and the status comes bac
     is: "answered",
     status: 202,
     retryAfter: "7",
-    word: null,
+    text: "",
   });
   expect(to.requests[0]?.body).toBe(message.body);
   expect(to.requests[0]?.headers).toMatchObject({
@@ -66,8 +66,14 @@ test("proxy settings in the environment are ignored", async () => {
 test("a known word of the answer is told, anything else is not", async () => {
   const known = await keep(receiver(() => ({ status: 404, body: "channel_not_found\n" })));
   const secret = await keep(receiver(() => ({ status: 404, body: "root:x:0:0" })));
-  expect(await post(known.url)).toMatchObject({ status: 404, word: "channel_not_found" });
-  expect(await post(secret.url)).toMatchObject({ status: 404, word: null });
+  const words = ["channel_not_found"];
+  expect(resultOfAnswer(await post(known.url), words)).toEqual({
+    is: "answered",
+    status: 404,
+    retryAfter: null,
+    word: "channel_not_found",
+  });
+  expect(resultOfAnswer(await post(secret.url), words)).toMatchObject({ status: 404, word: null });
 });
 
 test("no more than 64 kB of an endless answer is read, and its status counts", async () => {
@@ -177,15 +183,15 @@ test("a name leads only to the addresses that were vetted, whatever the system w
   const to = await keep(receiver(() => ({ status: 200 })));
   const url = new URL(to.url);
   url.hostname = "hooks.example.com";
-  expect(
-    await boundedPost(url, message, { addresses: ["127.0.0.1"], totalMs: 2000 }),
-  ).toMatchObject({ is: "answered", status: 200 });
+  expect(await boundedAsk(url, message, { addresses: ["127.0.0.1"], totalMs: 2000 })).toMatchObject(
+    { is: "answered", status: 200 },
+  );
   expect(to.requests[0]?.headers["host"]).toBe(`hooks.example.com:${to.port}`);
   url.hostname = "localhost";
   // 127.0.0.2 is this machine too, but nobody listens there.
-  expect(
-    await boundedPost(url, message, { addresses: ["127.0.0.2"], totalMs: 2000 }),
-  ).toMatchObject({ is: "failed", kind: "refused" });
+  expect(await boundedAsk(url, message, { addresses: ["127.0.0.2"], totalMs: 2000 })).toMatchObject(
+    { is: "failed", kind: "refused" },
+  );
   expect(to.requests).toHaveLength(1);
 });
 

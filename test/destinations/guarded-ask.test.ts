@@ -1,7 +1,7 @@
 import { afterEach, expect, test } from "vitest";
-import type { SendBounded } from "../../src/destinations/bounded-post.ts";
-import { createGuardedPost, type Resolve } from "../../src/destinations/guarded-post.ts";
-import type { PostMessage } from "../../src/destinations/post.ts";
+import type { AskRequest } from "../../src/destinations/ask.ts";
+import type { SendBounded } from "../../src/destinations/bounded-ask.ts";
+import { createGuardedAsk, type Resolve } from "../../src/destinations/guarded-ask.ts";
 import {
   carriersOf,
   PRIVATE_IPV4,
@@ -12,7 +12,7 @@ import {
 } from "./private-addresses.ts";
 import { type Receiver, receiver } from "./receiver.ts";
 
-const message: PostMessage = { headers: {}, body: "{}", knownWords: [] };
+const message: AskRequest = { method: "POST", headers: {}, body: "{}" };
 const PUBLIC = "93.184.216.34";
 
 let canary: Receiver | undefined;
@@ -26,9 +26,9 @@ function watched(resolve: Resolve, totalMs = 1000) {
   const sent: { host: string; addresses: readonly string[] | null }[] = [];
   const send: SendBounded = (url, _message, { addresses }) => {
     sent.push({ host: url.hostname, addresses });
-    return Promise.resolve({ is: "answered", status: 200, retryAfter: null, word: null });
+    return Promise.resolve({ is: "answered", status: 200, retryAfter: null, text: null });
   };
-  return { sent, post: createGuardedPost({ resolve, send, totalMs }) };
+  return { sent, post: createGuardedAsk({ resolve, send, totalMs }) };
 }
 
 const privateAddresses = [...PRIVATE_IPV4, ...PRIVATE_IPV4.flatMap(carriersOf), ...PRIVATE_IPV6];
@@ -97,7 +97,7 @@ test("a name server that never answers costs no more than the total time", async
 test("a listener on this machine hears nothing, whatever spelling and trick is tried", async () => {
   canary = await receiver(() => ({ status: 200 }));
   const { port } = canary;
-  const post = createGuardedPost({
+  const post = createGuardedAsk({
     allowedPorts: [443, port],
     resolve: () => Promise.resolve(["127.0.0.1"]),
     totalMs: 500,
