@@ -52,7 +52,9 @@ const pages: ViteUserConfig = {
     assetsDir: "pages-assets",
     emptyOutDir: true,
     rolldownOptions: {
-      input: [at("src/queue/index.html"), at("src/report/index.html"), at("src/people/index.html")],
+      input: ["queue", "report", "ledger", "people", "setup"].map((page) =>
+        at(`src/${page}/index.html`),
+      ),
     },
   },
 };

@@ -1,8 +1,16 @@
 // The customer company a flag goes to, as sidebar and queue show it.
 import { z } from "zod";
-import { Flag, LinkedOpportunity } from "./flag.ts";
+import { Flag } from "./flag.ts";
 import { DecimalAmount } from "./opportunity.ts";
-import { Currency, isAfterYear0, MinorUnits, NO_SUCH_YEAR, text, ZendeskId } from "./text.ts";
+import {
+  Currency,
+  Instant,
+  isAfterYear0,
+  MinorUnits,
+  NO_SUCH_YEAR,
+  text,
+  ZendeskId,
+} from "./text.ts";
 
 /** `GET /v1/accounts/{id}` */
 export const Account = z.object({
@@ -22,11 +30,44 @@ export const Account = z.object({
 });
 export type Account = z.infer<typeof Account>;
 
+/** A deal of the account, as its CRM last told it. */
+export const AccountDeal = z.object({
+  crm: z.string(),
+  id: z.string(),
+  name: z.string().nullable(),
+  type: z.string(),
+  status: z.enum(["open", "won", "lost"]).nullable(),
+  amountMinor: MinorUnits.nullable(),
+  currency: Currency.nullable(),
+  createdAt: Instant,
+});
+export type AccountDeal = z.infer<typeof AccountDeal>;
+
+/** How the relationship stands, as far as flags tell. Flags that were joined count once. */
+export const AccountHealth = z.object({
+  /** Friction flags of the last 90 days, and of the 90 days before those. */
+  friction: z.int(),
+  frictionBefore: z.int(),
+  /** Of the last 365 days: that confidence is falling, and that the customer escalated. */
+  confidence: z.int(),
+  escalations: z.int(),
+  /** Of the last 365 days: flags whose customer was contacted late, or not at all. */
+  missed: z.int(),
+  won: z.int(),
+  declined: z.int(),
+  /** Distinct tickets of open flags. Tickets that nobody flagged are not known here. */
+  openTickets: z.int(),
+});
+export type AccountHealth = z.infer<typeof AccountHealth>;
+
 /** `GET /v1/accounts/{id}/history`: what the queue shows beside a flag. At most 50 flags, newest first. */
 export const AccountHistory = z.object({
   account: Account,
   flags: z.array(Flag),
-  opportunities: z.array(LinkedOpportunity),
+  /** The place after the last of these flags, for `GET /v1/flags?account=…&after=…`; `null` when that was all. */
+  next: z.string().nullable(),
+  health: AccountHealth,
+  opportunities: z.array(AccountDeal),
   /** Flags raised in each of the last 12 months, oldest first. */
   months: z.array(z.strictObject({ month: z.string(), expansion: z.int(), friction: z.int() })),
 });

@@ -1,7 +1,10 @@
 // What sidebar, queue and endpoint say to each other about flags.
 import { z } from "zod";
+import { LADDER_EVENTS, PAUSE_EVENTS } from "../domain/clock/ladder-events.ts";
 import { DECLINE_REASONS, KINDS, MOVE_NAMES, STATUSES } from "../domain/flag.ts";
+import { FOLLOW_UP_EVENTS } from "../domain/follow-up.ts";
 import { URGENCIES } from "../domain/taxonomy.ts";
+import { RunningPause } from "./pause.ts";
 import {
   Currency,
   FlagId,
@@ -27,6 +30,10 @@ export const RaiseFlag = z.object({
   accountName: optionalText(300),
   requesterId: ZendeskId.nullable(),
   requesterName: optionalText(200),
+  /** Of the requester, such as `de` or `en-GB`. For the rules that say where flags go. */
+  language: optionalText(35).optional(),
+  /** Of the ticket; for the same rules. */
+  tags: z.array(text(100)).max(50).optional(),
   evidence: optionalText(500),
   note: optionalText(2000),
   quote: optionalText(2000),
@@ -43,6 +50,11 @@ export const FlagReceipt = z.object({
   accountId: ZendeskId.nullable(),
   receivedAt: Instant,
   identityAssurance: z.enum(["asserted", "signed"]),
+  /**
+   * The flag that it was joined to when it was raised, since that says the same of the same account. Left out by an
+   * endpoint older than joining: what was received stays received, whichever of the two is updated first.
+   */
+  joined: FlagId.nullish(),
 });
 export type FlagReceipt = z.infer<typeof FlagReceipt>;
 
@@ -57,7 +69,7 @@ export const RefineFlag = z
   .refine((fields) => Object.keys(fields).length > 0, "names nothing to change");
 export type RefineFlag = z.infer<typeof RefineFlag>;
 
-const Person = z.object({ id: z.string(), name: z.string() });
+export const Person = z.object({ id: z.string(), name: z.string() });
 export type Person = z.infer<typeof Person>;
 
 export const Why = z.object({ code: z.string() }).catchall(z.union([z.string(), z.number()]));
@@ -98,7 +110,8 @@ export const Flag = z.object({
   account: AccountSnapshot.nullable(),
   agent: Person,
   owner: Person.nullable(),
-  queue: z.enum(KINDS),
+  /** Id of the queue it is listed in: that of its kind, or one that the rules name. */
+  queue: z.string(),
   urgency: z.enum(URGENCIES),
   why: z.array(Why),
   /** Stored at creation; may only move earlier. A flag that is reopened has a new one. */
@@ -108,12 +121,24 @@ export const Flag = z.object({
   contactedAt: Instant.nullable(),
   acceptedAt: Instant.nullable(),
   closedAt: Instant.nullable(),
+  /** Put aside until then; the clock goes on. An instant that has passed means nothing any more. */
+  snoozedUntil: Instant.nullable(),
+  /** What stops its clock now. */
+  pause: RunningPause.nullable(),
   requesterName: z.string().nullable(),
   quote: z.string().nullable(),
   note: z.string().nullable(),
   evidence: z.string().nullable(),
   declineReason: z.enum(DECLINE_REASONS).nullable(),
   duplicateOf: FlagId.nullable(),
+  /** The flag that it is joined to: another one said the same of this account first. */
+  joined: z
+    .object({ id: FlagId, agent: Person, raisedAt: Instant, status: z.enum(STATUSES) })
+    .nullable(),
+  /** Who heard the same, itself included: `null` while nobody else did. */
+  corroboration: z
+    .object({ agents: z.int(), tickets: z.int(), flags: z.int(), newestAt: Instant })
+    .nullable(),
   opportunity: LinkedOpportunity.nullable(),
   identityAssurance: z.enum(["asserted", "signed"]),
 });
@@ -123,8 +148,16 @@ export const EVENT_TYPES = [
   "raised",
   "refined",
   ...MOVE_NAMES,
+  ...FOLLOW_UP_EVENTS,
+  ...PAUSE_EVENTS,
+  ...LADDER_EVENTS,
   "undone",
+  "corroborated",
+  "uncorroborated",
+  "joined",
   "credited",
+  "fixed",
+  "unfixed",
   "redacted",
 ] as const;
 
@@ -164,6 +197,10 @@ export const FlagDetail = z.object({
   flag: Flag,
   story: z.array(FlagEvent),
   deliveries: z.array(Delivery),
+  /** Flags that are joined to it, oldest first, each with its own agent, ticket and words. */
+  joined: z.array(Flag),
+  /** The flag that it is joined to, and what became of that. */
+  head: z.object({ flag: Flag, story: z.array(FlagEvent) }).nullable(),
 });
 export type FlagDetail = z.infer<typeof FlagDetail>;
 
@@ -180,7 +217,7 @@ export const MoveFlag = z.discriminatedUnion("move", [
   z.strictObject({
     id: MoveId,
     version: SeenVersion,
-    move: z.enum(["claim", "contact", "accept", "resolve", "withdraw", "undo"]),
+    move: z.enum(["claim", "contact", "accept", "resolve", "split", "withdraw", "undo"]),
   }),
   z.strictObject({
     id: MoveId,

@@ -20,6 +20,7 @@ export const PROBLEM_TYPES = [
   "too-many",
   "id-already-used",
   "in-progress",
+  "stale",
   "stale-move",
   "move-refused",
   "erased",

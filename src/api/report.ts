@@ -60,6 +60,8 @@ const SignalRow = z.object({
   undecided: Undecided,
   closed: z.array(Figure),
   declines: Declines,
+  /** What CS called those that were declined as the wrong signal. */
+  rather: z.array(z.object({ signal: z.string(), n: z.int() })),
   rank: z.int().nullable(),
   tiedWithNext: z.boolean(),
 });
@@ -107,12 +109,14 @@ export const MonthReport = z.object({
   sla: z.object({
     attainment: Figure,
     neverAnswered: Figure,
+    paused: Figure,
     declinedBeforeDeadline: z.object({ n: z.int(), decided: z.int(), warning: z.boolean() }),
   }),
   followUp: z.object({
     median: Figure,
     p90: Figure,
     wallClockMedian: Figure,
+    promiseHours: z.number(),
     steps: z.array(SurvivalStep),
   }),
   money: z.array(CurrencyFigures),
@@ -145,6 +149,7 @@ export const FlagRow = z.object({
   contactedAt: Moment.nullable(),
   acceptedAt: Moment.nullable(),
   closedAt: Moment.nullable(),
+  wasPaused: z.boolean(),
   declineReason: z.string().nullable(),
   arrMinor: z.string().nullable(),
   currency: z.string().nullable(),

@@ -16,7 +16,12 @@ export const text = (max: number) =>
     .string()
     .refine((value) => value.isWellFormed(), "contains half of a character (a lone surrogate)")
     .refine((value) => !CONTROL.test(value), "contains a control character")
-    .refine((value) => fits(value, max), `is longer than ${max} characters`);
+    .refine((value) => fits(value, max), `is longer than ${max} characters`)
+    .meta({ maxLength: max });
+
+const NOT_BLANK = /\S/;
+/** Like `text`, but more than blanks; those around it are taken off. */
+export const filledText = (max: number) => text(max).regex(NOT_BLANK, "is empty").trim();
 
 /** Like `text`, where an empty answer means that nothing was said. */
 export const optionalText = (max: number) =>

@@ -76,12 +76,8 @@ export type Decision = {
 };
 
 // The renewal base and one-off services are outside every total.
-const expansionTypes: ReadonlySet<string> = new Set([
-  "upsell",
-  "cross-sell",
-  "seat-add",
-  "tier-upgrade",
-]);
+export const EXPANSION_TYPES = ["upsell", "cross-sell", "seat-add", "tier-upgrade"] as const;
+const expansionTypes: ReadonlySet<string> = new Set(EXPANSION_TYPES);
 /** Whether a deal of this type can be owed to a flag at all. */
 export const isExpansion = (type: string): boolean => expansionTypes.has(type);
 const disqualified: ReadonlySet<Status> = new Set([

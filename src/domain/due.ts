@@ -1,6 +1,7 @@
 // By when an owner is expected to contact the customer, and how urgent a flag is, with the reasons.
 import { Temporal } from "temporal-polyfill";
 import { businessClock, type BusinessCalendar, type CalendarRefusal } from "./calendar.ts";
+import { USUAL_HOURS } from "./clock/usual-hours.ts";
 import type { Kind } from "./flag.ts";
 import type { Instant } from "./instant.ts";
 import type { Urgency } from "./taxonomy.ts";
@@ -16,10 +17,9 @@ export type Targets = {
   digestAtLeastHours: number;
 };
 
-// 24 business hours: GitLab handbook, "Working with Sales"; on every expansion flag: KnowUp glossary.
 export const defaultTargets: Targets = {
-  nowHours: 4,
-  dayHours: 24,
+  nowHours: USUAL_HOURS.now,
+  dayHours: USUAL_HOURS.day,
   digest: { weekday: 1, at: "09:00" },
   digestAtLeastHours: 24,
 };
@@ -86,6 +86,8 @@ export type UrgencyFacts = {
   /** Null for *not sure*. */
   signal: string | null;
   signalUrgency: Urgency | null;
+  /** What the rule that routed it sets instead; null where it says nothing. */
+  ruleUrgency?: Urgency | null;
   raisedAt: Instant;
   /** The owner's zone, in which "days away" are counted. */
   zone: string;
@@ -109,7 +111,8 @@ const fromSlowest = ["week", "day", "now"] as const satisfies readonly Urgency[]
 /**
  * How urgent a flag is: its signal's urgency (`day` without a signal), set higher by what the
  * customer said, then one step up for each of a friction's renewal at most 90 days away and an ARR
- * in the top decile. Steps add up and stop at `now`; nothing steps down. Every reason is listed.
+ * in the top decile. Steps add up and stop at `now`; nothing steps down. A rule may set another urgency to begin with,
+ * and is named where it does. Every reason is listed.
  */
 export function urgencyOf(facts: UrgencyFacts): { urgency: Urgency; why: Why[] } {
   const why: Why[] = [];
@@ -120,6 +123,13 @@ export function urgencyOf(facts: UrgencyFacts): { urgency: Urgency; why: Why[] }
   } else {
     level = fromSlowest.indexOf(facts.signalUrgency);
     why.push({ code: "signal-urgency", urgency: facts.signalUrgency });
+  }
+  const asked = facts.ruleUrgency ?? null;
+  if (asked !== null && fromSlowest.indexOf(asked) !== level) {
+    // Lower is possible, and never silent.
+    const code = fromSlowest.indexOf(asked) > level ? "rule-raised" : "rule-lowered";
+    level = fromSlowest.indexOf(asked);
+    why.push({ code, urgency: asked });
   }
   const setTo = (urgency: Urgency, reason: Why) => {
     const wanted = fromSlowest.indexOf(urgency);

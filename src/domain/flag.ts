@@ -5,6 +5,8 @@
 // Owner: the person in CS who must act. The clock stops at *contacted*, not at *claimed*.
 // Move: what somebody does to a flag. Every move leaves an event.
 
+import { LADDER_EVENTS } from "./clock/ladder-events.ts";
+
 export const KINDS = ["expansion", "friction"] as const;
 export type Kind = (typeof KINDS)[number];
 
@@ -69,10 +71,13 @@ export const MOVES = {
   resume: { from: ["won", "lost"], to: "opportunity", kinds: ["expansion"], by: ["system"] },
   resolve: { from: beforeOpportunity, to: "resolved", kinds: ["friction"], by: ["cs"] },
   decline: { from: OPEN_STATUSES, to: "declined", kinds: KINDS, by: ["cs"] },
+  // One's own hand merges two flags; a flag that says the same of the same account is joined by itself when it is raised.
   duplicate: { from: OPEN_STATUSES, to: "duplicate", kinds: KINDS, by: ["cs"] },
+  // To where it had come before it was joined. By the system when the flag it was joined to is no more.
+  split: { from: ["duplicate"], to: "new", kinds: KINDS, by: ["cs", "system"] },
   expire: { from: OPEN_STATUSES, to: "expired", kinds: KINDS, by: ["system"] },
   reopen: { from: ["declined", "expired"], to: "new", kinds: KINDS, by: ["cs"] },
-  withdraw: { from: ["new"], to: "withdrawn", kinds: KINDS, by: ["author"] },
+  withdraw: { from: ["new", "duplicate"], to: "withdrawn", kinds: KINDS, by: ["author"] },
 } as const satisfies Record<string, MoveRule>;
 export type MoveName = keyof typeof MOVES;
 export const isMoveName = (name: string): name is MoveName => Object.hasOwn(MOVES, name);
@@ -201,6 +206,10 @@ export function makeMove(
       };
     case "duplicate":
       return { flag: { ...moved, closedAt: at, duplicateOf: request.of } };
+    case "split":
+      return {
+        flag: { ...moved, status: furthestOf(flag), closedAt: null, duplicateOf: null },
+      };
     case "reopen":
       // New evidence asks anew: the clock runs again, and nothing of the first round counts as its answer.
       return {
@@ -219,8 +228,16 @@ export function makeMove(
     case "withdraw":
       if (by.id !== flag.agentId) return { refused: "not-yours" };
       if (at - flag.raisedAt > WITHDRAW_SECONDS * 1000) return { refused: "undo-window-passed" };
-      return { flag: { ...moved, closedAt: at } };
+      return { flag: { ...moved, closedAt: at, duplicateOf: null } };
   }
+}
+
+/** The open status a flag had come to, by what was done with it. */
+function furthestOf(flag: FlagState): Status {
+  if (flag.opportunity !== null) return "opportunity";
+  if (flag.acceptedAt !== null) return "accepted";
+  if (flag.contactedAt !== null) return "contacted";
+  return flag.claimedAt === null ? "new" : "claimed";
 }
 
 const contacted = (flag: FlagState, at: number): FlagState => ({
@@ -248,6 +265,16 @@ export function undoMove(
   return { flag: last.before };
 }
 
-/** Whether signal, note and quote may still be refined: until CS has made contact or the flag has ended. */
+/**
+ * Whether signal, note and quote may still be refined: until CS has made contact or the flag has ended. One that was
+ * joined to another stays open to its author, or what they write a moment after the click would be lost.
+ */
 export const canRefine = (flag: Pick<FlagState, "status" | "contactedAt">): boolean =>
-  isOpen(flag.status) && flag.contactedAt === null;
+  (isOpen(flag.status) || flag.status === "duplicate") && flag.contactedAt === null;
+
+/**
+ * Events that come to a flag because of another one, or because nothing was done about it. They change nothing that a person may have decided on, so nobody's
+ * move is turned away for them, and the move before them can still be undone.
+ */
+const PASSING: ReadonlySet<string> = new Set(["corroborated", "uncorroborated", ...LADDER_EVENTS]);
+export const isPassing = (eventType: string): boolean => PASSING.has(eventType);

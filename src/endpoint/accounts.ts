@@ -8,7 +8,7 @@ import {
 import { monthOf } from "../domain/month.ts";
 import { parseDecimal } from "../domain/money.ts";
 import type { Configuration } from "../storage/configuration.ts";
-import { accountHistory } from "../storage/flags.ts";
+import { ACCOUNT_FLAGS, accountHistory } from "../storage/flags.ts";
 import { sessionOperation } from "./contract/operation.ts";
 import { flagView, numbered } from "./flag-view.ts";
 import { json } from "./message/answer.ts";
@@ -37,21 +37,19 @@ export const showAccountHistory = sessionOperation({
       caller.tenantId,
       params["id"] ?? "",
       monthOf(now(), configuration.tenant.zone),
+      new Date(now()),
     );
     if (history === null) return notFound("account");
+    const flags = history.flags.slice(0, ACCOUNT_FLAGS);
     return json({
       account: accountView(history.account, configuration),
-      flags: history.flags.map(flagView),
-      opportunities: history.opportunities.map(
-        ({ crm, id, name, status, amountMinor, currency }) => ({
-          crm,
-          id,
-          name,
-          status,
-          amountMinor,
-          currency,
-        }),
-      ),
+      flags: flags.map(flagView),
+      next: history.flags.length > ACCOUNT_FLAGS ? (flags.at(-1)?.id ?? null) : null,
+      health: history.health,
+      opportunities: history.opportunities.map((deal) => ({
+        ...deal,
+        createdAt: deal.createdAt.toISOString(),
+      })),
       months: history.months,
     });
   },

@@ -263,6 +263,17 @@ function endpointOf(
       now,
       keep: (account) => account !== null,
     }),
+    openLoads: remember({
+      load: async (tenantId) => {
+        const configuration = await configurations.get(tenantId);
+        const pools = configuration?.routing.body.queues.flatMap(({ pool }) => pool) ?? [];
+        const { openLoad } = await import("../storage/routing.ts");
+        return openLoad(database.forTenant(tenantId), tenantId, [...new Set(pools)]);
+      },
+      ageMs: SETTINGS_AGE,
+      most: 1000,
+      now,
+    }),
     mostUsed: remember({
       load: async (tenantId) => {
         const { mostUsedSignals } = await import("../storage/configuration.ts");
@@ -318,7 +329,8 @@ function respond(
   security: Readonly<Record<string, string>>,
   extra: Readonly<Record<string, string>>,
 ): Response {
-  const { status, body, cookies } = answer;
+  const { status, cookies } = answer;
+  const body = answer.stream ?? answer.body;
   const headers = {
     ...security,
     ...(body === null ? {} : { "Content-Type": answer.type ?? "application/json" }),

@@ -8,9 +8,11 @@ import type { Sealer } from "../storage/secrets.ts";
 import type { Tenant } from "../storage/tenants.ts";
 import type { ZendeskHost } from "./caller/oauth.ts";
 import type { SessionTokens } from "./caller/session-token.ts";
+import type { DestinationDesk } from "./destination-desk.ts";
 import type { Buckets, Limits } from "./guard/rate-limit.ts";
 import type { Metrics } from "./guard/metrics.ts";
 import type { Log } from "./log.ts";
+import type { OpenSlackApp } from "./slack/slack-app.ts";
 import type { Remembered } from "./remembered.ts";
 
 /** The pages that can stand inside Zendesk. */
@@ -49,8 +51,12 @@ export interface EndpointParts {
   /** Where a request comes from, as its host tells; nobody is counted by address when left out. `bindings` are the host's. */
   readonly addressOf?: (request: Request, bindings: unknown) => string | null;
   readonly pages?: Pages;
+  /** The types of destinations, which know their settings and how to try them; loaded when somebody sets one up. */
+  readonly destinationDesk?: () => Promise<DestinationDesk>;
   /** How a tenant's Zendesk is reached for the sign-in; its own host over https when left out. */
   readonly zendesk?: ZendeskHost;
+  /** Slack's side of pressed buttons, loaded at the first; without it nobody's are taken. */
+  readonly slack?: () => Promise<OpenSlackApp>;
   /** Origins the sidebar may ask from; those of all tenants when left out. */
   readonly appOrigins?: () => Promise<ReadonlySet<string>>;
 }
@@ -66,6 +72,8 @@ export interface Endpoint extends EndpointParts {
   readonly tenantsByInstallation: Remembered<Tenant | null>;
   /** Key: `tenant/account`. */
   readonly accounts: Remembered<AccountRecord | null>;
+  /** Key: tenant. Open flags of everybody in a pool; who routes another one to somebody counts it here. */
+  readonly openLoads: Remembered<Map<string, number>>;
   /** Key: tenant. */
   readonly mostUsed: Remembered<{ expansion: string[]; friction: string[] }>;
   /** Key: tenant. */

@@ -34,14 +34,41 @@ export function flagView(flag: FlagRecord): Flag {
     contactedAt: iso(flag.contactedAt),
     acceptedAt: iso(flag.acceptedAt),
     closedAt: iso(flag.closedAt),
+    snoozedUntil: iso(flag.snoozedUntil),
+    pause:
+      flag.pausedUntil === null || flag.pausedReason === null
+        ? null
+        : { reason: flag.pausedReason, until: flag.pausedUntil.toISOString() },
     requesterName: flag.requesterName,
     quote: flag.quote,
     note: flag.note,
     evidence: flag.evidence,
     declineReason: flag.declineReason,
     duplicateOf: flag.duplicateOf,
+    joined: joinedView(flag),
+    corroboration:
+      flag.joinedFlags === 0 || flag.joinedAt === null
+        ? null
+        : {
+            agents: flag.heardAgents,
+            tickets: flag.heardTickets,
+            flags: flag.joinedFlags + 1,
+            newestAt: flag.joinedAt.toISOString(),
+          },
     opportunity: linkedOpportunity(flag),
     identityAssurance: flag.identityAssurance,
+  };
+}
+
+function joinedView(flag: FlagRecord): Flag["joined"] {
+  const { duplicateOf, headAgentId, headRaisedAt, headStatus } = flag;
+  if (duplicateOf === null || headAgentId === null || headRaisedAt === null || headStatus === null)
+    return null;
+  return {
+    id: duplicateOf,
+    agent: { id: headAgentId, name: flag.headAgentName ?? numbered(headAgentId) },
+    raisedAt: headRaisedAt.toISOString(),
+    status: headStatus,
   };
 }
 
@@ -75,11 +102,17 @@ function linkedOpportunity(flag: FlagRecord): Flag["opportunity"] {
 const isEventType = (type: string): type is FlagEvent["type"] =>
   (EVENT_TYPES as readonly string[]).includes(type);
 
-/** One line of a flag's story. The state before a move is kept for undoing it and is nobody's reading. */
+/** One line of a flag's story. What is kept for undoing a move is nobody's reading. */
 export function eventView(event: EventRecord): FlagEvent {
   if (!isEventType(event.type))
     throw new Error(`The event type "${event.type}" is not in the API.`);
-  const { before: _before, ...data } = event.data;
+  const {
+    before: _before,
+    asideBefore: _aside,
+    whyBefore: _why,
+    following: _following,
+    ...data
+  } = event.data;
   return {
     seq: event.seq,
     type: event.type,
@@ -88,6 +121,16 @@ export function eventView(event: EventRecord): FlagEvent {
     data,
   };
 }
+
+/** What CS says among itself is not read in the ticket: agents see that a flag changed hands, and none of the remarks. */
+export const storyForAgents = (story: readonly FlagEvent[]): FlagEvent[] =>
+  story
+    .filter(({ type }) => type !== "mentioned" && type !== "snoozed" && type !== "woken")
+    .map((event) => {
+      if (event.type !== "handed-over") return event;
+      const { words: _note, ...data } = event.data;
+      return { ...event, data };
+    });
 
 export const deliveryView = (delivery: DeliveryRecord): Delivery => ({
   id: delivery.id,

@@ -1,7 +1,7 @@
 // The people of a tenant: who they are, what they may do, and changing that.
 import { Member, Members, PutMember } from "../api/member.ts";
 import { ZendeskId } from "../api/text.ts";
-import { changeMember } from "../storage/members.ts";
+import { changeMember, memberById, type Member as MemberRecord } from "../storage/members.ts";
 import { sessionOperation } from "./contract/operation.ts";
 import { json } from "./message/answer.ts";
 import { invalid } from "./problem.ts";
@@ -12,16 +12,10 @@ export const listMembers = sessionOperation({
   answers: { 200: { description: "Everybody.", schema: Members } },
   handle: ({ configuration, caller }) => {
     const tellsEmail = caller.roles.includes("admin");
-    const items = [...configuration.members.values()].map(
-      ({ id, name, email, roles, team, active }): Member => ({
-        id,
-        name,
-        email: tellsEmail ? email : null,
-        roles: [...roles],
-        team,
-        active,
-      }),
-    );
+    const items = [...configuration.members.values()].map((member): Member => ({
+      ...memberView(member),
+      ...(tellsEmail ? {} : { email: null }),
+    }));
     return json({ items });
   },
 });
@@ -33,8 +27,13 @@ export const putMember = sessionOperation({
   params: { id: ZendeskId },
   body: { schema: PutMember },
   answers: { 200: { description: "The person as they are now.", schema: Member } },
-  async handle({ params, body, caller }, endpoint) {
+  async handle({ params, body, caller, configuration }, endpoint) {
     const { id = "" } = params;
+    const { deputyId } = body;
+    if (deputyId === id)
+      return invalid("deputyId", "Nobody stands in for themselves. Name somebody else.");
+    if (deputyId != null && configuration.members.get(deputyId)?.active !== true)
+      return invalid("deputyId", "This person is not active here. Name somebody who is.");
     const outcome = await changeMember(
       endpoint.database,
       caller.tenantId,
@@ -51,6 +50,24 @@ export const putMember = sessionOperation({
       };
     // Felt here at once, and within seconds wherever else this endpoint runs.
     endpoint.configurations.forget(caller.tenantId);
-    return json({ id, ...body } satisfies Member);
+    const member = await memberById(endpoint.database, caller.tenantId, id);
+    if (member === null) throw new Error("A member vanished while being changed.");
+    return json(memberView(member));
   },
 });
+
+function memberView(member: MemberRecord): Member {
+  const { id, name, email, roles, team, active } = member;
+  const { deputyId = null, absentFrom = null, absentUntil = null } = member;
+  return {
+    id,
+    name,
+    email,
+    roles: [...roles],
+    team,
+    active,
+    deputyId,
+    absentFrom,
+    absentUntil,
+  };
+}

@@ -1,7 +1,7 @@
 // What people do to flags: one at a time, or many at once.
 import { z } from "zod";
 import { MovedFlag, MoveFlag } from "../api/flag.ts";
-import { Problem } from "../api/problem.ts";
+import { ManyMoved, ManyMoves, MOST_MOVES } from "../api/many-moves.ts";
 import { moveFlag as storeMove, type MoveOutcome } from "../storage/moves.ts";
 import type { FlagRecord } from "../storage/flag-record.ts";
 import type { Configuration } from "../storage/configuration.ts";
@@ -50,32 +50,18 @@ export const moveFlag = sessionOperation({
   },
 });
 
-const MOST_MOVES = 100;
-const ManyMoves = z.strictObject({
+const StoredMoves = ManyMoves.extend({
   moves: z
     .array(z.strictObject({ flagId: StoredFlagId, move: MoveFlag }))
     .min(1)
     .max(MOST_MOVES),
-});
-const ManyMoved = z.object({
-  results: z.array(
-    z.union([
-      z.object({
-        flagId: z.string(),
-        status: z.literal(200),
-        flag: MovedFlag.shape.flag,
-        event: MovedFlag.shape.event,
-      }),
-      z.object({ flagId: z.string(), status: z.int(), problem: Problem }),
-    ]),
-  ),
 });
 
 export const moveMany = sessionOperation({
   id: "flag.move-many",
   summary:
     "Moves up to 100 flags, each by itself: one that is refused does not hold up the others.",
-  body: { schema: ManyMoves, bytes: 64 * 1024, keys: 1000 },
+  body: { schema: StoredMoves, bytes: 64 * 1024, keys: 1000 },
   answers: { 200: { description: "One result per move, in their order.", schema: ManyMoved } },
   async handle({ body, caller, configuration, requestId }, endpoint) {
     const results = [];
@@ -96,8 +82,10 @@ export const moveMany = sessionOperation({
 });
 
 interface Mover {
-  readonly caller: Caller;
+  readonly caller: Pick<Caller, "tenantId" | "memberId" | "roles">;
   readonly configuration: Configuration;
+  /** Where the person was, when not on a page of ours; the event says so. */
+  readonly via?: "slack" | "email";
 }
 
 /** Earlier moves of the list are stored already, so a failure is this move's result and not the whole answer. */
@@ -109,11 +97,12 @@ async function makeOrRefuse(id: string, move: MoveFlag, mover: Mover, endpoint: 
   }
 }
 
-async function make(
+/** Makes one move, or says why not. */
+export async function make(
   id: string,
   { id: requestId, version, ...move }: MoveFlag,
-  { caller, configuration }: Mover,
-  endpoint: Endpoint,
+  { caller, configuration, via }: Mover,
+  endpoint: Pick<Endpoint, "database" | "now" | "newId">,
 ): Promise<(MovedFlag & { replayed: boolean }) | Refusal> {
   const asCs = isAllowed(caller.roles, "flag.move-as-cs");
   if (!asCs && move.move !== "withdraw" && move.move !== "undo")
@@ -127,6 +116,7 @@ async function make(
     expectedVersion: version,
     by: { as: asCs && move.move !== "withdraw" ? "cs" : "author", id: caller.memberId },
     move,
+    ...(via === undefined ? {} : { via }),
     at: new Date(endpoint.now()),
     owed: owedTo(configuration, endpoint.newId),
     deadlineAnew: (flag) => deadlineAnew(flag, configuration, endpoint.now()),
@@ -191,7 +181,7 @@ function sentenceOf(because: MoveRefusal, status: string): string {
     case "not-from-here":
       return `A flag that is ${status} can't be moved like this.`;
     case "wrong-kind":
-      return "This move is for flags of the other kind.";
+      return "This move is for flags of the other kind, or would join one to a flag of the other kind.";
     case "not-yours":
       return "Only the person whose flag or move it is can do this.";
     case "undo-window-passed":

@@ -38,6 +38,7 @@ const KNOWN: Record<ProblemType, readonly [status: number, title: string]> = {
   "too-many": [429, "Too many requests"],
   "id-already-used": [422, "This id is already used"],
   "in-progress": [409, "Still in progress"],
+  stale: [409, "Somebody else changed this meanwhile"],
   "stale-move": [409, "Somebody else moved this flag meanwhile"],
   "move-refused": [422, "This move is not possible"],
   erased: [410, "Erased"],

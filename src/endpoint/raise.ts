@@ -3,7 +3,6 @@ import { createHash } from "node:crypto";
 import { FlagReceipt, RaiseFlag } from "../api/flag.ts";
 import type { FoundSignal } from "../domain/taxonomy.ts";
 import { monthOf } from "../domain/month.ts";
-import { route } from "../domain/routing.ts";
 import type { AccountRecord } from "../storage/accounts.ts";
 import { type Configuration, taxonomyVersion } from "../storage/configuration.ts";
 import type { NewFlag, RaiseOutcome, Receipt } from "../storage/raise.ts";
@@ -13,8 +12,9 @@ import type { Endpoint } from "./endpoint.ts";
 import { numbered } from "./flag-view.ts";
 import { type Answer, json } from "./message/answer.ts";
 import { StoredFlagId, StoredVersion } from "./message/stored-id.ts";
-import { owedTo } from "./owed.ts";
+import { onlyTo, owedTo } from "./owed.ts";
 import { invalid, type Refusal } from "./problem.ts";
+import { routable, routeNow } from "./routed.ts";
 import { signalIn, urgencyAndDeadline } from "./urgency.ts";
 
 /** A misspelt field would be a lost note, so nothing unknown is taken. */
@@ -78,13 +78,19 @@ async function newFlag(
   const raisedAt = endpoint.now();
   const known = await knownAccount(body, tenant.id, endpoint);
   const account = known ?? newAccount(body);
-  const routed = route({ kind: body.kind, account }, (id) => members.get(id)?.active === true);
-  const { urgency, why, dueAt } = urgencyAndDeadline(
+  const { language = null, tags = [] } = body;
+  const routed = await routeNow(
+    routable({ ...body, account, language, tags, raisedAt }, tenant.zone),
+    configuration,
+    endpoint,
+  );
+  const { urgency, why, dueAt, nextStepAt } = urgencyAndDeadline(
     {
       kind: body.kind,
       signal,
       raisedAt,
       ownerId: routed.ownerId,
+      ruleUrgency: routed.urgency,
       arrMinor: account?.arrMinor ?? null,
       currency: account?.currency ?? null,
       renewalOn: account?.renewalOn ?? null,
@@ -92,6 +98,9 @@ async function newFlag(
     configuration,
   );
   const at = new Date(raisedAt);
+  const heard = { kind: body.kind, queue: routed.queue, signal: body.signal };
+  const owing = onlyTo(routed.destinations, owedTo(configuration, endpoint.newId));
+  const owed = (event: string) => owing(heard, event, at);
   const { raisedAt: clientRaisedAt, accountId: _id, accountName: _name, ...said } = body;
   return {
     ...said,
@@ -102,9 +111,13 @@ async function newFlag(
     team: members.get(caller.memberId)?.team ?? null,
     ownerId: routed.ownerId,
     queue: routed.queue,
+    routingVersion: configuration.routing.version,
+    language,
+    tags,
     urgency,
     why: [...routed.why, ...why],
     dueAt,
+    nextStepAt,
     month: `${monthOf(raisedAt, tenant.zone)}-01`,
     zone: tenant.zone,
     raisedAt: at,
@@ -112,9 +125,28 @@ async function newFlag(
     identityAssurance: caller.identityAssurance,
     sessionId: caller.sessionId,
     bodySha256: createHash("sha256").update(bytes).digest(),
-    deliveries: owedTo(configuration, endpoint.newId)(body.kind, "raised", at),
+    deliveries: owed("raised"),
+    ...joining(body, owed, configuration, at),
   };
 }
+
+/** Whether it joins a flag that says the same, and who is told then. */
+function joining(
+  { accountId, signal }: RaiseFlag,
+  owed: (event: string) => NewFlag["deliveries"],
+  { tenant }: Configuration,
+  at: Date,
+): Pick<NewFlag, "joinsSince" | "joinedDeliveries"> {
+  // Not sure, or of no account: there is nothing that another one could say as well.
+  if (accountId === null || signal === null || tenant.corroborationDays === null)
+    return { joinsSince: null, joinedDeliveries: [] };
+  return {
+    joinsSince: new Date(at.getTime() - tenant.corroborationDays * DAY),
+    joinedDeliveries: owed("corroborated"),
+  };
+}
+
+const DAY = 86_400_000;
 
 const knownAccount = async (
   { accountId: id }: RaiseFlag,
@@ -194,4 +226,5 @@ const receiptView = (receipt: Receipt): FlagReceipt => ({
   accountId: receipt.accountId,
   receivedAt: receipt.raisedAt.toISOString(),
   identityAssurance: receipt.identityAssurance,
+  joined: receipt.joined,
 });

@@ -33,9 +33,11 @@ export const FLAG_HEADER = [
   "closed_at",
   "first_declined_at",
   "decline_reason",
+  "right_signal",
   "duplicate_of",
   "arr",
   "currency",
+  "paused",
 ] as const;
 
 /** `excludedFor` is the reason the figure leaves the flag out; `null` when it counts. */
@@ -59,9 +61,11 @@ export const flagCells = (flag: FlagRow, excludedFor: string | null): Cell[] => 
   at(flag.closedAt),
   at(flag.firstDeclinedAt),
   text(flag.declineReason),
+  text(flag.rightSignal),
   text(flag.duplicateOf),
   money(flag.arrMinor, flag.currency),
   text(flag.currency),
+  text(flag.wasPaused ? "yes" : "no"),
 ];
 
 export const OPPORTUNITY_HEADER = [

@@ -44,17 +44,20 @@ export function inputOf(
   asOf: number,
   rows: { readonly flags: readonly FlagRow[]; readonly opportunities: MonthInput["opportunities"] },
 ): MonthInput {
+  const fallback = calendarOf(null, configuration);
   const byOwner: Record<string, BusinessCalendar> = {};
   for (const member of configuration.members.values()) {
-    if (member.calendarId !== null) byOwner[member.id] = calendarOf(member.id, configuration);
+    const own = calendarOf(member.id, configuration);
+    if (own !== fallback) byOwner[member.id] = own;
   }
   return {
     month,
     zone: configuration.tenant.zone,
     asOf,
     ruleVersion: defaultRule.version,
+    promiseHours: configuration.targets.dayHours,
     ...rows,
-    calendars: { fallback: calendarOf(null, configuration), byOwner },
+    calendars: { fallback, byOwner },
   };
 }
 

@@ -23,7 +23,7 @@ const SIGN_IN_AGAIN = { href: "/sign-in", words: "Sign in" };
 const HTML = { description: "A sentence for a person.", type: "text/html" };
 
 /** Our own pages and nothing else: an address handed in must not become a way out, nor a second header. */
-const OWN_PAGE = /^\/(?:queue|report|people)(?:\?[\x21-\x7e]*)?$/;
+const OWN_PAGE = /^\/(?:queue|report|ledger|people|setup)(?:\?[\x21-\x7e]*)?$/;
 const pageOf = (next: string | undefined): string =>
   next !== undefined && OWN_PAGE.test(next) ? next : "/queue";
 

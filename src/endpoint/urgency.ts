@@ -1,6 +1,9 @@
 // How urgent a flag is and by when its owner should call, from what the tenant has set up.
-import { mondayToFriday, type BusinessCalendar } from "../domain/calendar.ts";
-import { dueAt, urgencyOf } from "../domain/due.ts";
+import type { BusinessCalendar } from "../domain/calendar.ts";
+import { calendarFor } from "../domain/clock/calendar-for.ts";
+import { reminderAt } from "../domain/clock/ladder.ts";
+import { USUAL_HOURS } from "../domain/clock/usual-hours.ts";
+import { dueAt, type Targets, urgencyOf } from "../domain/due.ts";
 import type { Kind } from "../domain/flag.ts";
 import { type FoundSignal, type Taxonomy, allSignals, type Urgency } from "../domain/taxonomy.ts";
 import type { Why } from "../domain/why.ts";
@@ -15,18 +18,21 @@ interface Urgent {
   readonly arrMinor: string | null;
   readonly currency: string | null;
   readonly renewalOn: string | null;
+  /** What the rule that routed it sets instead of the signal's own. */
+  readonly ruleUrgency?: Urgency | null;
 }
 
-/** Urgency, its reasons and the deadline of a flag as it was raised. */
+/** Urgency, its reasons, the deadline of a flag as it was raised, and when its owner is reminded of that. */
 export function urgencyAndDeadline(
   flag: Urgent,
   configuration: Configuration,
-): { urgency: Urgency; why: Why[]; dueAt: Date } {
+): { urgency: Urgency; why: Why[]; dueAt: Date; nextStepAt: Date } {
   const calendar = calendarOf(flag.ownerId, configuration);
   const { urgency, why } = urgencyOf({
     kind: flag.kind,
     signal: flag.signal?.signal.id ?? null,
     signalUrgency: flag.signal?.signal.urgency ?? null,
+    ruleUrgency: flag.ruleUrgency ?? null,
     raisedAt: flag.raisedAt,
     zone: calendar.zone,
     renewalDate: flag.renewalOn,
@@ -36,21 +42,33 @@ export function urgencyAndDeadline(
     dataLoss: false,
     namedAsCondition: false,
   });
-  const due = dueAt(flag.raisedAt, calendar, urgency);
+  const due = dueAt(flag.raisedAt, calendar, urgency, configuration.targets);
   if ("refused" in due) throw new Error(`The calendar in use can't be counted by: ${due.refused}.`);
-  return { urgency, why, dueAt: new Date(due.dueAt) };
+  const running = { from: flag.raisedAt, dueAt: due.dueAt, pauses: [] };
+  const reminder = reminderAt(running, calendar);
+  const nextStepAt = typeof reminder === "number" ? Math.min(reminder, due.dueAt) : due.dueAt;
+  return {
+    urgency,
+    why: why.map((reason) => withHours(reason, configuration.targets)),
+    dueAt: new Date(due.dueAt),
+    nextStepAt: new Date(nextStepAt),
+  };
 }
 
-/** The owner's calendar, else the tenant's. */
-export function calendarOf(ownerId: string | null, configuration: Configuration): BusinessCalendar {
-  const own = ownerId === null ? null : configuration.members.get(ownerId)?.calendarId;
-  const { calendars, tenant } = configuration;
-  return (
-    (own == null ? undefined : calendars.get(own)) ??
-    calendars.get("default") ??
-    mondayToFriday(tenant.zone)
-  );
+/** A reason that speaks of hours says which, where a tenant promises others than the usual ones. */
+function withHours(reason: Why, { nowHours, dayHours }: Targets): Why {
+  const asks =
+    reason.code === "no-signal" ? "day" : reason.code === "signal-urgency" ? reason["urgency"] : "";
+  if (asks === "now" && nowHours !== USUAL_HOURS.now) return { ...reason, hours: nowHours };
+  if (asks === "day" && dayHours !== USUAL_HOURS.day) return { ...reason, hours: dayHours };
+  return reason;
 }
+
+/** The owner's calendar, else that of their team, else the tenant's. */
+export const calendarOf = (
+  ownerId: string | null,
+  configuration: Configuration,
+): BusinessCalendar => calendarFor(ownerId, configuration);
 
 function isTopDecile({ arrMinor, currency }: Urgent, { topDecile }: Configuration): boolean {
   const from = currency === null ? undefined : topDecile.get(currency);

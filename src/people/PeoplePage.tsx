@@ -1,5 +1,6 @@
 import { useId, useState } from "react";
 import type { Member } from "../api/member.ts";
+import { formatDate } from "../ui/format.ts";
 import type { Ask } from "./ask.ts";
 import { PersonDialog } from "./PersonDialog.tsx";
 import type { PeopleWords } from "./words.ts";
@@ -103,6 +104,7 @@ function PeopleTable({ t, me, people, onChange }: PeopleTableProps) {
               {person.active
                 ? person.roles.map((role) => t(`role.${role}`)).join(", ")
                 : t("deactivated")}
+              {person.active && <Away t={t} person={person} people={people} />}
             </td>
             <td>{person.team ?? ""}</td>
             <td className="act">
@@ -121,6 +123,31 @@ function PeopleTable({ t, me, people, onChange }: PeopleTableProps) {
     </table>
   );
 }
+
+interface AwayProps {
+  readonly t: PeopleWords;
+  readonly person: Member;
+  readonly people: readonly Member[];
+}
+
+/** That somebody is away, or will be, and who stands in. */
+function Away({ t, person: { absentFrom, absentUntil, deputyId }, people }: AwayProps) {
+  // A day that is over everywhere on earth is nobody's absence any more.
+  if (absentFrom === null || (absentUntil !== null && isOver(absentUntil))) return null;
+  const day = (date: string) => formatDate(date, t.locale);
+  const deputy = people.find(({ id }) => id === deputyId)?.name;
+  return (
+    <span className="beneath">
+      {absentUntil === null
+        ? t("absence.since", { from: day(absentFrom) })
+        : t("absence.between", { from: day(absentFrom), until: day(absentUntil) })}
+      {deputy !== undefined && ` ${t("absence.standsIn", { deputy })}`}
+    </span>
+  );
+}
+
+const isOver = (date: string): boolean =>
+  Date.parse(`${date}T00:00:00Z`) + 2 * 86_400_000 < Date.now();
 
 const matches = ({ name, email, team, id }: Member, wanted: string): boolean =>
   [name, email ?? "", team ?? "", id].some((words) =>

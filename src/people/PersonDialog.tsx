@@ -4,6 +4,7 @@ import { type Role, ROLES } from "../api/session.ts";
 import { troubleOf } from "../ui/asking/trouble.ts";
 import { Dialog } from "../ui/page/Dialog.tsx";
 import type { Ask } from "./ask.ts";
+import { AbsenceFields } from "./AbsenceFields.tsx";
 import { sentenceOf } from "./sentence.ts";
 import type { PeopleWords } from "./words.ts";
 
@@ -17,12 +18,17 @@ interface PersonDialogProps {
   readonly onClose: () => void;
 }
 
+const orNull = (text: string): string | null => (text === "" ? null : text);
+
 /** One person's name, roles and team; somebody new also needs their Zendesk id. */
 export function PersonDialog({ t, ask, person, known, onSaved, onClose }: PersonDialogProps) {
   const [id, setId] = useState(person?.id ?? "");
   const [name, setName] = useState(person?.name ?? "");
   const [email, setEmail] = useState(person?.email ?? "");
   const [team, setTeam] = useState(person?.team ?? "");
+  const [deputyId, setDeputyId] = useState(person?.deputyId ?? "");
+  const [absentFrom, setAbsentFrom] = useState(person?.absentFrom ?? "");
+  const [absentUntil, setAbsentUntil] = useState(person?.absentUntil ?? "");
   const [roles, setRoles] = useState<readonly Role[]>(person?.roles ?? ["cs_manager"]);
   const [wrong, setWrong] = useState<string | null>(null);
   const [isSending, setIsSending] = useState(false);
@@ -30,6 +36,8 @@ export function PersonDialog({ t, ask, person, known, onSaved, onClose }: Person
   const send = async (change: Partial<PutMember> = {}) => {
     if (person === null && known.some((each) => each.id === id)) return setWrong(t("known"));
     if (roles.length === 0) return setWrong(t("noRole"));
+    if (absentUntil !== "" && absentFrom === "") return setWrong(t("absence.noFirst"));
+    if (absentUntil !== "" && absentUntil < absentFrom) return setWrong(t("absence.backwards"));
     setIsSending(true);
     setWrong(null);
     const sent: PutMember = {
@@ -38,6 +46,9 @@ export function PersonDialog({ t, ask, person, known, onSaved, onClose }: Person
       roles: [...roles],
       team: team.trim() === "" ? null : team.trim(),
       active: person?.active ?? true,
+      deputyId: orNull(deputyId),
+      absentFrom: orNull(absentFrom),
+      absentUntil: orNull(absentUntil),
       ...change,
     };
     try {
@@ -108,6 +119,16 @@ export function PersonDialog({ t, ask, person, known, onSaved, onClose }: Person
             </label>
           ))}
         </fieldset>
+        <AbsenceFields
+          t={t}
+          people={known.filter(({ id: each, active }) => active && each !== person?.id)}
+          deputyId={deputyId}
+          from={absentFrom}
+          until={absentUntil}
+          onDeputy={setDeputyId}
+          onFrom={setAbsentFrom}
+          onUntil={setAbsentUntil}
+        />
         {wrong !== null && (
           <p className="wrong" role="alert">
             {wrong}

@@ -1,12 +1,16 @@
 // The work that repeats, alike on every host. A module of its own, since a host that is woken for a request needs none of it.
 import { v7 } from "uuid";
 import { deliverDue } from "../destinations/deliver.ts";
-import type { Post } from "../destinations/post.ts";
+import type { Tools } from "../destinations/destination-type.ts";
+import { sendDigests } from "../destinations/email/send-digests.ts";
 import { owedTo } from "../endpoint/owed.ts";
+import { listHolidaysDue } from "../storage/calendars.ts";
 import { configurationOf } from "../storage/configuration.ts";
 import { creditDue } from "../storage/credit-due.ts";
 import type { Database } from "../storage/database.ts";
+import { escalateDue } from "../storage/escalate.ts";
 import { expireDue } from "../storage/expire.ts";
+import { tellFixes } from "../storage/fixes.ts";
 import { forgetTexts } from "../storage/redact.ts";
 import { sealDue } from "../storage/seals.ts";
 import { createSealer } from "../storage/secrets.ts";
@@ -18,18 +22,19 @@ import type { ProductionSettings } from "./settings.ts";
 export function dueWork(host: {
   readonly settings: Pick<ProductionSettings, "encryptionKeys" | "publicUrl">;
   readonly database: Database;
-  readonly post: Post;
+  /** Ways out to the outside; kept by the process, since they hold its access tokens. */
+  readonly tools: Tools;
   /** Told what an operator should know. */
   readonly log: (sentence: string) => void;
   /** How long one round of deliveries may claim more work, in milliseconds. */
   readonly roundMs?: number;
   readonly now?: () => Date;
 }): Job[] {
-  const { settings, database, post, log, roundMs, now = () => new Date() } = host;
+  const { settings, database, tools, log, roundMs, now = () => new Date() } = host;
   const deliver = deliverDue({
     database,
     sealer: createSealer(settings.encryptionKeys),
-    post,
+    tools,
     queueUrl: new URL("/queue", settings.publicUrl).href,
     random: () => Math.random(),
     onSwitchedOff: (tenantId, destinationId) =>
@@ -37,6 +42,13 @@ export function dueWork(host: {
         `The destination ${destinationId} was switched off by itself. signal-flag destination list --tenant ${tenantId} says why.`,
       ),
     ...(roundMs === undefined ? {} : { roundMs }),
+  });
+  const digests = sendDigests({
+    database,
+    sealer: createSealer(settings.encryptionKeys),
+    mail: tools.mail,
+    queueUrl: new URL("/queue", settings.publicUrl).href,
+    random: () => Math.random(),
   });
   /** A tenant that is switched off tells nobody anything, and erases all the same. */
   const owedOf = async (tenantId: string) => {
@@ -51,7 +63,25 @@ export function dueWork(host: {
       everyMs: 60_000,
       runOnce: () => creditDue(database, new Date(), owedOf),
     },
+    {
+      name: "escalate",
+      everyMs: 30_000,
+      runOnce: () =>
+        escalateDue(database, now(), (configuration) => owedTo(configuration, () => v7())),
+    },
+    {
+      name: "list-holidays",
+      everyMs: 6 * 3_600_000,
+      runOnce: () =>
+        listHolidaysDue(database, now(), async (region, year) => {
+          // The rules of the whole world: read once a year, when a calendar's next year is listed.
+          const { publicHolidays } = await import("../endpoint/hours/holidays.ts");
+          return publicHolidays(region, year) ?? [];
+        }),
+    },
     { name: "expire", everyMs: 3_600_000, runOnce: () => expireDue(database, now(), owedOf) },
+    { name: "tell-fixes", everyMs: 60_000, runOnce: () => tellFixes(database, now(), owedOf) },
+    { name: "digests", everyMs: 60_000, runOnce: () => digests(now()) },
     { name: "forget-proofs", everyMs: 60_000, runOnce: () => forgetProofs(database, now()) },
     {
       name: "forget-texts",

@@ -10,6 +10,7 @@ import { connect } from "../storage/database.ts";
 import { addressOfGateway } from "./address/of-gateway.ts";
 import { createConsoleLog, sayAsLine } from "./console-log.ts";
 import { endpointParts } from "./endpoint-parts.ts";
+import { onlyOnce } from "./only-once.ts";
 import { runJobs } from "./run-jobs.ts";
 import { createStoreCheck } from "./safe-store.ts";
 import { forHosting, readSettings } from "./settings.ts";
@@ -50,11 +51,13 @@ async function createInstance() {
     () => import("./pages.ts"),
     () => null,
   );
+  const tools = onlyOnce(async () => (await import("./tools.ts")).createTools(settings));
   const endpoint = createApp(
     endpointParts({
       settings,
       database,
       reports,
+      tools,
       log: createConsoleLog(),
       addressOf: addressOfGateway(settings.trustedProxies),
       ...(pages === null ? {} : { launchPage: pages.launchPage(PAGES) }),
@@ -66,12 +69,14 @@ async function createInstance() {
     ),
     /** What only the schedule needs is not loaded before an agent's first answer. */
     jobs: async () => {
-      const [{ dueWork }, { createGuardedPost }] = await Promise.all([
-        import("./due-work.ts"),
-        import("../destinations/guarded-post.ts"),
-      ]);
-      const post = createGuardedPost({ allowedPorts: settings.webhookPorts });
-      return dueWork({ settings, database: worker, post, roundMs: ROUND_MS, log: sayAsLine });
+      const [{ dueWork }, toSend] = await Promise.all([import("./due-work.ts"), tools()]);
+      return dueWork({
+        settings,
+        database: worker,
+        tools: toSend,
+        roundMs: ROUND_MS,
+        log: sayAsLine,
+      });
     },
     close: async () => {
       await database.close();

@@ -1,6 +1,5 @@
 // `signal-flag serve`: the endpoint and its pages in one long-lived Node process.
 import { resolve } from "node:path";
-import { createGuardedPost } from "../destinations/guarded-post.ts";
 import { createApp } from "../endpoint/app.ts";
 import { loadOperations } from "../endpoint/contract/operations.ts";
 import { sayAsLine } from "./console-log.ts";
@@ -13,6 +12,7 @@ import { createLog } from "./log.ts";
 import { launchPage, refuseMissingPages, withPages } from "./pages.ts";
 import type { ServingSettings } from "./settings.ts";
 import { openStore } from "./store.ts";
+import { createTools } from "./tools.ts";
 
 const PAGES = resolve(import.meta.dirname, "../../dist/pages");
 
@@ -40,11 +40,13 @@ export async function serve(
     const store = await openStore({ ...settings, production: true, log });
     stops.push(() => store.close());
     const { database, reports, worker } = store;
+    const tools = createTools(settings);
     const endpoint = createApp(
       endpointParts({
         settings,
         database,
         reports,
+        tools: () => Promise.resolve(tools),
         log: createLog({ quiet: false }),
         addressOf: addressOfSocket(settings.trustedProxies),
         launchPage: launchPage(pages),
@@ -57,7 +59,7 @@ export async function serve(
       dueWork({
         settings,
         database: worker,
-        post: createGuardedPost({ allowedPorts: settings.webhookPorts }),
+        tools,
         log: sayAsLine,
       }),
       (job, error) =>

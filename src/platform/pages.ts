@@ -15,6 +15,8 @@ const FILES = {
   queue: "queue/index.html",
   report: "report/index.html",
   people: "people/index.html",
+  setup: "setup/index.html",
+  ledger: "ledger/index.html",
 } as const;
 
 /** @throws {PagesMissingError} when `folder` does not hold the built pages. */

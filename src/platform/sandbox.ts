@@ -3,8 +3,12 @@ import { readFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { Hono } from "hono";
 import { v7 } from "uuid";
-import { boundedPost, TOTAL_MS } from "../destinations/bounded-post.ts";
-import type { Post } from "../destinations/post.ts";
+import type { Tools } from "../destinations/destination-type.ts";
+import { boundedAsk, TOTAL_MS } from "../destinations/bounded-ask.ts";
+import { createTokenCache } from "../destinations/tokens.ts";
+import { loopbackMail } from "../destinations/email/guarded-mail.ts";
+import { sendDigests } from "../destinations/email/send-digests.ts";
+import { nextDigestTime } from "../domain/digest-week.ts";
 import type { Taxonomy } from "../domain/taxonomy.ts";
 import { createApp } from "../endpoint/app.ts";
 import { createCrm } from "../sandbox/crm/crm.ts";
@@ -15,17 +19,29 @@ import { adminPerson, agents, csManagers, opsPerson } from "../sandbox/sample/pe
 import { tickets as sampleTickets } from "../sandbox/sample/tickets.ts";
 import { ticketFromSample } from "../sandbox/sample-ticket.ts";
 import { createLaunches, publicKeyOf } from "../sandbox/launches.ts";
+import { createOutside } from "../sandbox/outside.ts";
+import { createHubSpotApi } from "../sandbox/crm/hubspot-api.ts";
+import { createSalesforceApi } from "../sandbox/crm/salesforce-api.ts";
+import { crmCredentials } from "../sandbox/crm/credentials.ts";
+import { startMail } from "../sandbox/mail/mail.ts";
 import { createReceivers } from "../sandbox/receivers.ts";
-import { createSandbox } from "../sandbox/server.ts";
-import { SANDBOX, sandboxDestinations, sandboxTenant } from "../sandbox/tenant.ts";
+import { slackCredentials } from "../sandbox/slack/credentials.ts";
+import { createSlack, standInForSlack } from "../sandbox/slack/slack.ts";
+import type { DeskTicket } from "../sandbox/desk-data.ts";
+import { createSandbox, ticketBook } from "../sandbox/server.ts";
+import { SANDBOX, sandboxDestinations, sandboxTenant, SLACK_APP } from "../sandbox/tenant.ts";
 import type { TicketFile } from "../sandbox/tickets.ts";
 import { writeHistory } from "../sandbox/write-history.ts";
+import { clientOf } from "../sandbox/zendesk/client.ts";
+import { createZendeskApi, standInForZendesk } from "../sandbox/zendesk/tickets-api.ts";
 import { createZendeskOAuth } from "../sandbox/zendesk-oauth.ts";
 import { publishNext } from "../storage/configuration.ts";
 import { allMembers } from "../storage/members.ts";
 import { createRaiser } from "../storage/raise.ts";
 import { createSealer } from "../storage/secrets.ts";
+import { destinationDesk } from "./destination-desk.ts";
 import { dueWork } from "./due-work.ts";
+import { slackOf } from "./endpoint-parts.ts";
 import { startJobs } from "./jobs.ts";
 import { sandboxKeys } from "./keys.ts";
 import { launchKeysOf } from "./launch-key.ts";
@@ -115,6 +131,7 @@ export async function startSandbox(options: SandboxOptions): Promise<RunningSand
       log(`Wrote ${written.flags} flags and ${written.opportunities} opportunities.`);
     }
 
+    const tools = loopbackTools(url);
     const endpoint = createApp({
       database,
       reports,
@@ -131,6 +148,13 @@ export async function startSandbox(options: SandboxOptions): Promise<RunningSand
         frameAncestor: url,
         sdk: "/sandbox/zaf-sdk.js",
       },
+      destinationDesk: destinationDesk({
+        sealer,
+        tools: () => Promise.resolve(tools),
+        publicUrl: url,
+        ports: null,
+      }),
+      slack: slackOf(sealer, () => Promise.resolve(tools)),
       // The stand-in is on this machine; in production people are sent to their own Zendesk.
       zendesk: { origin: () => url, fetch: (address, init) => fetch(address, init) },
     });
@@ -155,16 +179,65 @@ export async function startSandbox(options: SandboxOptions): Promise<RunningSand
         now,
       }),
     );
-    root.route("/", createReceivers({ webhookSecret: keys.webhookSecret, now }));
+    const outside = createOutside(now);
+    root.route("/", outside.pages);
+    const started = new Date(now());
+    const tickets = ticketBook(
+      options.tickets?.tickets ?? sampleTickets.map((ticket) => ticketFromSample(ticket, started)),
+    );
+    const zendeskClient = clientOf(keys.signingKey);
+    root.route("/", createZendeskApi({ client: zendeskClient, tickets, outside, now }));
+    root.route("/", createReceivers({ webhookSecret: keys.webhookSecret, outside }));
+    const crm = crmCredentials(keys.signingKey);
+    const users = new Map(csManagers.map(({ email, id }) => [email, `005SANDBOX${id.slice(-5)}`]));
+    root.route("/", createSalesforceApi({ ...crm, users, outside }));
+    root.route("/", createHubSpotApi({ ...crm, owners: users, outside }));
+    const digests = sendDigests({
+      database: store.worker,
+      sealer,
+      mail: tools.mail,
+      queueUrl: new URL("/queue", url).href,
+      random: () => Math.random(),
+    });
+    const mail = await startMail({
+      key: keys.signingKey,
+      now,
+      outside,
+      // A week is long to wait for a look at one.
+      sendDigests: () => digests(new Date(nextDigestTime(SANDBOX.zone, now()))),
+    });
+    stops.push(() => mail.server.close());
+    root.route("/", mail.routes);
+    const slack = slackCredentials(keys.signingKey);
     root.route(
       "/",
-      desk({ url, appUrl: `${appOrigin}/`, options, signingKey: keys.signingKey, faults, now }),
+      createSlack({
+        people: [...csManagers, adminPerson, opsPerson, ...agents],
+        credentials: slack,
+        requestUrl: `${url}/hooks/slack/${tenantId}/${SLACK_APP}`,
+        outside,
+        now,
+      }).routes,
+    );
+    root.route(
+      "/",
+      desk({
+        url,
+        appUrl: `${appOrigin}/`,
+        options,
+        tickets,
+        signingKey: keys.signingKey,
+        faults,
+        now,
+      }),
     );
     page(root, "/", join(ROOT, "dist/sandbox/desk/index.html"), deskPolicy(appOrigin));
     hashedFiles(root, "/desk-assets", "dist/sandbox/desk");
     page(root, "/queue", join(ROOT, "dist/pages/queue/index.html"));
     page(root, "/report", join(ROOT, "dist/pages/report/index.html"));
     page(root, "/people", join(ROOT, "dist/pages/people/index.html"));
+    page(root, "/ledger", join(ROOT, "dist/pages/ledger/index.html"));
+    page(root, "/setup", join(ROOT, "dist/pages/setup/index.html"));
     hashedFiles(root, "/pages-assets", "dist/pages");
     root.all("*", (context) => endpoint.fetch(context.req.raw, context.env));
     served.main = root;
@@ -173,6 +246,10 @@ export async function startSandbox(options: SandboxOptions): Promise<RunningSand
     await sandboxDestinations(ofTenant, tenantId, {
       url,
       webhookSecret: keys.webhookSecret,
+      zendesk: zendeskClient,
+      slack,
+      crm,
+      mail: mail.server,
       sealer,
     });
     const jobs = dueWork({
@@ -183,7 +260,7 @@ export async function startSandbox(options: SandboxOptions): Promise<RunningSand
       database: store.worker,
       log,
       // The receivers are on this machine, where a production endpoint never sends anything.
-      post: loopbackPost,
+      tools,
       roundMs: 1_000,
       now: () => new Date(now()),
     });
@@ -199,6 +276,7 @@ function desk({
   url,
   appUrl,
   options,
+  tickets,
   signingKey,
   faults,
   now,
@@ -206,11 +284,11 @@ function desk({
   url: string;
   appUrl: string;
   options: SandboxOptions;
+  tickets: Map<string, DeskTicket>;
   signingKey: string;
   faults: ReturnType<typeof createFaults>;
   now: () => number;
 }): Hono {
-  const at = new Date(now());
   const given = options.tickets;
   const people = [
     ...agents,
@@ -219,7 +297,7 @@ function desk({
     { ...adminPerson, team: "Administration" },
   ];
   return createSandbox({
-    tickets: given?.tickets ?? sampleTickets.map((ticket) => ticketFromSample(ticket, at)),
+    tickets,
     people: [...people, ...(given?.people ?? [])],
     accounts: [...accounts, ...(given?.accounts ?? [])],
     endpointUrl: url,
@@ -255,8 +333,19 @@ function sidebarFiles(): Hono {
   return assets;
 }
 
-const loopbackPost: Post = (url, message) =>
-  boundedPost(new URL(url), message, { addresses: null, totalMs: TOTAL_MS });
+/** What the internet would be: stand-ins on this machine. */
+const standIn = (address: string, url: string): string =>
+  standInForZendesk(standInForSlack(address, url), SANDBOX.subdomain, url);
+
+const loopbackTools = (url: string): Tools => ({
+  ask: (address, request) =>
+    boundedAsk(new URL(standIn(address, url)), request, {
+      addresses: null,
+      totalMs: TOTAL_MS,
+    }),
+  mail: loopbackMail,
+  tokens: createTokenCache(),
+});
 
 const bytes = (key: string): Uint8Array => new Uint8Array(Buffer.from(key, "base64url"));
 const newId = (): string => v7();

@@ -92,7 +92,7 @@ export function readSettings(
     sessionKey: read("SESSION_KEY", key, null),
     encryptionKeys: read("ENCRYPTION_KEY", numberedKeys, null),
     workerDatabaseUrl: read("WORKER_DATABASE_URL", databaseUrl, null),
-    webhookHosts: read("WEBHOOK_HOSTS", listOf(hostName), ["hooks.slack.com"]),
+    webhookHosts: read("WEBHOOK_HOSTS", listOf(hostName), ["hooks.slack.com", "slack.com"]),
     webhookPorts: read("WEBHOOK_PORTS", listOf(wholeNumber(1, 65_535)), [443]),
   };
   if (read("ALLOW_PLAIN_DATABASE", matching(/^1$/), null) === null)

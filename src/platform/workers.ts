@@ -10,6 +10,7 @@ import { connect, type Database } from "../storage/database.ts";
 import { createRaiser } from "../storage/raise.ts";
 import { createConsoleLog, sayAsLine } from "./console-log.ts";
 import { endpointParts } from "./endpoint-parts.ts";
+import { onlyOnce } from "./only-once.ts";
 import type { Job } from "./jobs.ts";
 import { transportSecurity } from "../endpoint/guard/headers.ts";
 import { HASHED_FILE_HEADERS, pageHeaders } from "./page-headers.ts";
@@ -76,6 +77,7 @@ function isolateOf(bindings: Bindings): Isolate {
   const database = createStoreCheck(sayAsLine)(current);
   // The cron trigger may come as another role, which is looked at by itself.
   const worker = createStoreCheck(sayAsLine)(current);
+  const tools = onlyOnce(async () => (await import("./fetch-tools.ts")).createTools(settings));
   const assets = bindings.ASSETS;
   const app = createApp(
     endpointParts({
@@ -83,6 +85,7 @@ function isolateOf(bindings: Bindings): Isolate {
       database,
       // Two requests can't share a commit, since neither may use the other's connection.
       raise: (flag) => createRaiser(database, { lanes: 1, batch: 1 })(flag),
+      tools,
       log: createConsoleLog(),
       // Set by Cloudflare on every request, whatever the request said of itself.
       addressOf: (request) => request.headers.get("cf-connecting-ip"),
@@ -100,13 +103,8 @@ function isolateOf(bindings: Bindings): Isolate {
     app,
     /** What only the cron trigger needs is not run before an agent's first answer. */
     jobs: async () => {
-      const [{ dueWork }, { createFetchPost }] = await Promise.all([
-        import("./due-work.ts"),
-        import("./fetch-post.ts"),
-      ]);
-      const { webhookHosts: hosts, webhookPorts: ports } = settings;
-      const post = createFetchPost({ hosts, ports });
-      return dueWork({ settings, database: worker, post, log: sayAsLine });
+      const [{ dueWork }, toSend] = await Promise.all([import("./due-work.ts"), tools()]);
+      return dueWork({ settings, database: worker, tools: toSend, log: sayAsLine });
     },
     connect: (statementTimeoutMs, role) =>
       connect({
@@ -136,6 +134,8 @@ const PAGES = new Map([
   ["/queue", "/queue/index.html"],
   ["/report", "/report/index.html"],
   ["/people", "/people/index.html"],
+  ["/setup", "/setup/index.html"],
+  ["/ledger", "/ledger/index.html"],
 ]);
 
 /** One of the built pages or their files, or `null` when the request is for the endpoint. */

@@ -6,6 +6,7 @@ import type { Opening } from "../ui/launched/launch.ts";
 import { createAddressBar } from "../ui/page/address-bar.ts";
 import { readAddress, writeAddress } from "./address/address.ts";
 import { createDesk } from "./asking/desk.ts";
+import { createDownload } from "./asking/download.ts";
 import { App } from "./opening/App.tsx";
 
 /** Draws the page; what it returns takes it away again. */
@@ -18,7 +19,7 @@ export function open({ view, place, launched }: Opening): () => void {
   const root = createRoot(place);
   root.render(
     <App
-      desk={createDesk(client.call)}
+      desk={createDesk(client.call, createDownload("", version, launched?.bearer ?? null))}
       bar={createAddressBar(view, { read: readAddress, write: writeAddress })}
       launched={launched}
       now={Date.now}

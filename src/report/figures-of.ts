@@ -12,6 +12,7 @@ export function figuresOf(report: MonthReport): ReadonlyMap<string, Metric> {
     acceptance,
     sla.attainment,
     sla.neverAnswered,
+    sla.paused,
     followUp.median,
     followUp.p90,
     followUp.wallClockMedian,

@@ -19,6 +19,7 @@ export const FAMILIES = [
   "acceptance-rate",
   "sla-attainment",
   "sla-never-answered",
+  "sla-paused",
   "follow-up-median",
   "follow-up-p90",
   "wall-clock-median",
@@ -71,6 +72,7 @@ const WHOLE_MONTH: Readonly<Record<string, Family>> = {
   "acceptance-rate": "acceptance-rate",
   "sla-attainment": "sla-attainment",
   "sla-never-answered": "sla-never-answered",
+  "sla-paused": "sla-paused",
   "follow-up.median": "follow-up-median",
   "follow-up.p90": "follow-up-p90",
   "follow-up.median.wall-clock": "wall-clock-median",
@@ -150,6 +152,7 @@ export function nounOf(family: Family): Noun {
     case "precision":
       return "decided-flags";
     case "sla-attainment":
+    case "sla-paused":
       return "due-flags";
     case "win-rate":
     case "win-rate-shrunk":

@@ -19,6 +19,10 @@ span { color: var(--subtle); text-align: end; }
 a { color: var(--accent); }
 article { border-top: 1px solid var(--line); padding: 12px 0; }
 h2 { font-size: 14px; margin: 0; }
+section { margin: 32px 0; }
+section h2 { font-size: 18px; line-height: 24px; }
+section small { color: var(--subtle); font: 400 12px/16px system-ui, sans-serif; }
+h3 { font-size: 14px; margin: 0; }
 pre { margin: 4px 0; font: 12px/16px ui-monospace, monospace; white-space: pre-wrap; overflow-wrap: anywhere; }
 form.deal { display: flex; flex-wrap: wrap; align-items: end; gap: 12px; margin: 20px 0 32px; }
 label { display: grid; gap: 4px; font-weight: 600; }
@@ -34,4 +38,9 @@ th, td { padding: 8px 12px 8px 0; border-bottom: 1px solid var(--line); }
 .number { text-align: end; white-space: nowrap; }
 td form { display: flex; gap: 8px; justify-content: end; }
 .said { padding: 8px 12px; border-radius: 4px; background: light-dark(#eef8f4, #0c261c); color: light-dark(#037f52, #94c1b0); }
+.mails { margin: 0 0 20px; }
+.mails td { overflow-wrap: anywhere; }
+iframe.mail { box-sizing: border-box; width: 100%; height: 75vh; min-height: 480px; border: 1px solid var(--line); border-radius: 8px; background: var(--ground); }
+.views { display: flex; gap: 16px; margin: 0 0 12px; }
+.views [aria-current] { color: inherit; font-weight: 600; text-decoration: none; }
 `;

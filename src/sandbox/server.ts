@@ -9,7 +9,8 @@ import { ProxyRequest, type Scope, failed, jqueryAnswer, proxy } from "./proxy.t
 import { AGENT_HEADER, createRest } from "./rest.ts";
 
 export interface SandboxParts {
-  tickets: readonly DeskTicket[];
+  /** By id. Whoever else writes into them is seen at the desk. */
+  tickets: Map<string, DeskTicket>;
   people: readonly DeskPerson[];
   accounts: readonly DeskAccount[];
   endpointUrl: string;
@@ -31,6 +32,10 @@ export interface SandboxParts {
   now: () => Date;
 }
 
+/** Tickets as the desk and its REST interface share them. */
+export const ticketBook = (tickets: readonly DeskTicket[]): Map<string, DeskTicket> =>
+  new Map(tickets.map((ticket) => [ticket.id, DeskTicket.parse(ticket)]));
+
 const APP_NAME = "Signal Flag";
 
 const ProxyCall = z.object({ agentId: z.string(), request: z.unknown() });
@@ -38,7 +43,7 @@ const ProxyCall = z.object({ agentId: z.string(), request: z.unknown() });
 /** Builds the sandbox's routes; everything below `/sandbox` and `/api/v2` is its own. */
 export function createSandbox(parts: SandboxParts): Hono {
   const faults = parts.faults ?? createFaults();
-  const tickets = new Map(parts.tickets.map((ticket) => [ticket.id, DeskTicket.parse(ticket)]));
+  const { tickets } = parts;
   const people = new Map(parts.people.map((person) => [person.id, DeskPerson.parse(person)]));
   const notifications: Notification[] = [];
   const rest = createRest({

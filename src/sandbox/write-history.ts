@@ -3,15 +3,19 @@ import { sha256 } from "@noble/hashes/sha2.js";
 import { utf8ToBytes } from "@noble/hashes/utils.js";
 import { v7 } from "uuid";
 import { monthOf } from "../domain/month.ts";
-import { route } from "../domain/routing.ts";
+import { route } from "../domain/routing/route.ts";
 import { findSignal } from "../domain/taxonomy.ts";
+import { personOf, ready, routable } from "../endpoint/routed.ts";
 import { urgencyAndDeadline } from "../endpoint/urgency.ts";
 import { type AccountRecord, accountsById } from "../storage/accounts.ts";
 import { type Configuration, configurationOf } from "../storage/configuration.ts";
 import type { Database } from "../storage/database.ts";
+import { leaveOverdue } from "../storage/escalate.ts";
+import { standHeads } from "../storage/heads.ts";
 import { moveFlag } from "../storage/moves.ts";
 import { type OpportunityInput, upsertOpportunity } from "../storage/opportunities.ts";
 import { createRaiser, type NewFlag } from "../storage/raise.ts";
+import { competitorNamed } from "./sample/competitors.ts";
 import { accountBook } from "./sample/account-book.ts";
 import { sampleHistory } from "./sample/history.ts";
 import type { HistoryFlag, HistoryOpportunity, HistoryStep } from "./sample/history-records.ts";
@@ -50,6 +54,8 @@ export async function writeHistory(
     }
   };
   await Promise.all(Array.from({ length: AT_ONCE }, writeNext));
+  await standHeads(database, tenantId, now);
+  await leaveOverdue(database, tenantId, now);
   return { flags: flags.length, opportunities: opportunities.length };
 }
 
@@ -161,11 +167,15 @@ function sampleFlag({
 }): NewFlag {
   const { tenant, taxonomy, members } = configuration;
   const raisedAt = flag.raisedAt.getTime();
-  const routed = route(
-    { kind: flag.kind, account },
-    (member) => members.get(member)?.active === true,
-  );
-  const { urgency, why, dueAt } = urgencyAndDeadline(
+  const facts = { ...flag, account, language: null, tags: [], requesterId: null, raisedAt };
+  const { routing } = configuration;
+  // Months are written side by side, so nobody's load is known: a pool takes turns by the flag's number.
+  const openLoad = (memberId: string) => (Number(memberId.slice(-3)) * 7 + flag.key * 131) % 97;
+  const routed = route(routable(facts, tenant.zone), ready(routing), {
+    person: personOf(members),
+    openLoad,
+  });
+  const { urgency, why, dueAt, nextStepAt } = urgencyAndDeadline(
     {
       kind: flag.kind,
       signal: flag.signal === null ? null : (findSignal(taxonomy, flag.signal) ?? null),
@@ -188,16 +198,20 @@ function sampleFlag({
     account,
     requesterId: null,
     requesterName: null,
-    evidence: null,
+    evidence: competitorNamed(flag.signal, flag.key),
     note: flag.note,
     quote: flag.quote,
     agentId: flag.agentId,
     team: members.get(flag.agentId)?.team ?? null,
     ownerId: routed.ownerId,
     queue: routed.queue,
+    routingVersion: routing.version,
+    language: null,
+    tags: [],
     urgency,
     why: [...routed.why, ...why],
     dueAt,
+    nextStepAt,
     month: `${monthOf(raisedAt, tenant.zone)}-01`,
     zone: tenant.zone,
     raisedAt: flag.raisedAt,
@@ -206,6 +220,9 @@ function sampleFlag({
     sessionId: "sample",
     bodySha256: sha256(utf8ToBytes(`sample ${flag.key}`)),
     deliveries: [],
+    // The sample's own hand merges what it wants merged.
+    joinsSince: null,
+    joinedDeliveries: [],
   };
 }
 

@@ -1,10 +1,15 @@
 // What a tenant has set up, read as one snapshot: everything that routing a flag needs besides its account.
 import type { BusinessCalendar } from "../domain/calendar.ts";
+import type { TargetsVersion } from "../domain/clock/targets.ts";
+import type { Routing } from "../domain/routing/body.ts";
 import { readTaxonomy, type Taxonomy } from "../domain/taxonomy.ts";
 import { topDecileArr } from "./accounts.ts";
+import { calendarsOf, teamCalendarsOf } from "./calendars.ts";
 import type { Database } from "./database.ts";
 import { type DestinationRecord, owedDestinations } from "./destinations.ts";
 import { allMembers, type Member } from "./members.ts";
+import { routingInForce } from "./routing.ts";
+import { targetsOf } from "./targets.ts";
 import { tenantById, type Tenant } from "./tenants.ts";
 
 export interface Configuration {
@@ -12,7 +17,13 @@ export interface Configuration {
   readonly taxonomy: Taxonomy;
   /** By id; `default` is always there. */
   readonly calendars: ReadonlyMap<string, BusinessCalendar>;
+  /** Team → calendar. */
+  readonly teamCalendars: ReadonlyMap<string, string>;
+  /** What is promised to flags whose clock begins now. */
+  readonly targets: TargetsVersion;
   readonly members: ReadonlyMap<string, Member>;
+  /** The rules in force. */
+  readonly routing: Routing;
   readonly destinations: readonly DestinationRecord[];
   /** Yearly revenue from which an account is in the top decile, per currency, in minor units. */
   readonly topDecile: ReadonlyMap<string, string>;
@@ -25,18 +36,25 @@ export async function configurationOf(
 ): Promise<Configuration | null> {
   const tenant = await tenantById(database, tenantId);
   if (tenant === null || tenant.suspended) return null;
-  const [taxonomy, calendars, members, destinations, topDecile] = await Promise.all([
-    latestTaxonomy(database, tenantId),
-    calendarsOf(database, tenantId),
-    allMembers(database, tenantId),
-    owedDestinations(database, tenantId),
-    topDecileArr(database, tenantId),
-  ]);
+  const [taxonomy, calendars, members, destinations, topDecile, teamCalendars, targets, routing] =
+    await Promise.all([
+      latestTaxonomy(database, tenantId),
+      calendarsOf(database, tenantId),
+      allMembers(database, tenantId),
+      owedDestinations(database, tenantId),
+      topDecileArr(database, tenantId),
+      teamCalendarsOf(database, tenantId),
+      targetsOf(database, tenantId),
+      routingInForce(database, tenantId),
+    ]);
   return {
     tenant,
     taxonomy,
     calendars,
+    teamCalendars,
+    targets,
     members: new Map(members.map((member) => [member.id, member])),
+    routing,
     destinations,
     topDecile,
   };
@@ -101,35 +119,6 @@ export async function publishNext(
     at,
   );
   return published === "published" ? version : null;
-}
-
-async function calendarsOf(
-  database: Database,
-  tenantId: string,
-): Promise<Map<string, BusinessCalendar>> {
-  const rows = await database.query<{
-    id: string;
-    zone: string;
-    days: number[];
-    openFrom: string | null;
-    openTo: string | null;
-    holidays: string[];
-  }>(
-    `select id, zone, days, open_from as "openFrom", open_to as "openTo", holidays
-     from calendars where tenant_id = $1`,
-    [tenantId],
-  );
-  return new Map(
-    rows.map(({ id, zone, days, openFrom, openTo, holidays }) => [
-      id,
-      {
-        zone,
-        days,
-        open: openFrom === null || openTo === null ? null : { from: openFrom, to: openTo },
-        holidays,
-      },
-    ]),
-  );
 }
 
 /** Signals by how often they were raised since an instant, most used first. */

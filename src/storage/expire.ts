@@ -2,13 +2,12 @@
 import type { Database } from "./database.ts";
 import { moveFlag } from "./moves.ts";
 import type { Owed } from "./record-event.ts";
-import { allTenants } from "./tenants.ts";
+import { allTenants, type Tenant } from "./tenants.ts";
 
-/** Days without contact after which a flag has expired. */
-export const SILENT_DAYS = 90;
-/** Days from acceptance in which an expansion flag leads to an opportunity, or has expired. */
-export const WITHOUT_DEAL_DAYS = 180;
-/** No deadline is further from its flag than this: a week's digest, and holidays on both sides of it. */
+/**
+ * How far a deadline is from its flag at most: a week's digest, and holidays on both sides of it. A flag whose deadline
+ * is further away, as that of one that was paused or of a calendar with few hours, expires as much later.
+ */
 const FURTHEST_DEADLINE_DAYS = 30;
 /** Flags of one tenant in one run; the next run takes the next ones. */
 const AT_ONCE = 200;
@@ -23,10 +22,11 @@ export async function expireDue(
   owedOf: (tenantId: string) => Promise<Owed>,
 ): Promise<{ flags: number }> {
   let flags = 0;
-  for (const { id: tenantId, suspended } of await allTenants(database)) {
-    if (suspended) continue;
+  for (const tenant of await allTenants(database)) {
+    if (tenant.suspended) continue;
+    const { id: tenantId } = tenant;
     const ofTenant = database.forTenant(tenantId);
-    const due = await expiring(ofTenant, tenantId, now);
+    const due = await expiring(ofTenant, tenant, now);
     if (due.length === 0) continue;
     const owed = await owedOf(tenantId);
     for (const { id, version } of due) {
@@ -46,7 +46,7 @@ export async function expireDue(
 
 const expiring = (
   database: Database,
-  tenantId: string,
+  { id, silentDays, withoutDealDays }: Pick<Tenant, "id" | "silentDays" | "withoutDealDays">,
   now: Date,
 ): Promise<{ id: string; version: number }[]> =>
   database.query(
@@ -68,5 +68,5 @@ const expiring = (
        and f.due_at < $2::timestamptz - make_interval(days => $4::int - $5::int)
        and f.accepted_at < $2::timestamptz - make_interval(days => $4::int)
      limit $6`,
-    [tenantId, now, SILENT_DAYS, WITHOUT_DEAL_DAYS, FURTHEST_DEADLINE_DAYS, AT_ONCE],
+    [id, now, silentDays, withoutDealDays, FURTHEST_DEADLINE_DAYS, AT_ONCE],
   );

@@ -1,8 +1,6 @@
-// Questions about single flags, tickets and accounts, and refining a flag before CS has made contact.
-import { canRefine } from "../domain/flag.ts";
+// Questions about single flags, tickets and accounts.
 import type { Month } from "../domain/month.ts";
-import type { Urgency } from "../domain/taxonomy.ts";
-import type { Why } from "../domain/why.ts";
+import { type AccountHealth, accountHealth } from "./account-health.ts";
 import { accountById, type AccountRecord } from "./accounts.ts";
 import type { Database } from "./database.ts";
 import {
@@ -11,9 +9,7 @@ import {
   FLAG_JOINS,
   FLAG_SELECT,
   type FlagRecord,
-  stateOf,
 } from "./flag-record.ts";
-import { type Owed, record } from "./record-event.ts";
 
 export async function flagById(
   database: Database,
@@ -34,9 +30,26 @@ export const eventsOf = (
 ): Promise<EventRecord[]> =>
   database.query<EventRecord>(
     `select e.seq, e.type, e.at, e.by_id as "byId", m.name as "byName",
-       case when w.words is null then e.data
-         else e.data || jsonb_build_object('why', w.words) end as data
+       e.data
+         || case when w.words is null then '{}'::jsonb
+              when e.type in ('handed-over', 'mentioned', 'agreed', 'thanked')
+                then jsonb_build_object('words', w.words)
+              else jsonb_build_object('why', w.words) end
+         || case when w.link is null then '{}'::jsonb
+              else jsonb_build_object('link', w.link) end
+         || case when people.named is null then '{}'::jsonb
+              else jsonb_build_object('to', people.named) end
+         || case when x.words is null then '{}'::jsonb
+              else jsonb_build_object('words', x.words) end as data
      from flag_events e
+     left join fixes x
+       on x.tenant_id = e.tenant_id and e.type = 'fixed' and x.id = (e.data ->> 'fixId')::uuid
+     left join lateral (
+       select jsonb_agg(jsonb_build_object('id', p.id, 'name', p.name) order by p.name, p.id) as named
+       from members p
+       where p.tenant_id = e.tenant_id
+         and p.id in (select jsonb_array_elements_text(e.data->'toIds'))
+     ) people on e.data ? 'toIds'
      left join event_texts w
        on w.tenant_id = e.tenant_id and w.flag_id = e.flag_id and w.seq = e.seq
      left join members m on m.tenant_id = e.tenant_id and m.id = e.by_id
@@ -53,8 +66,12 @@ export async function flagDetail(
   flag: FlagRecord;
   story: EventRecord[];
   deliveries: DeliveryRecord[];
+  /** Flags that are joined to it, oldest first. */
+  joined: FlagRecord[];
+  /** The flag that it is joined to, and what became of that. */
+  head: { flag: FlagRecord; story: EventRecord[] } | null;
 } | null> {
-  const [flag, story, deliveries] = await Promise.all([
+  const [flag, story, deliveries, joined] = await Promise.all([
     flagById(database, tenantId, id),
     eventsOf(database, tenantId, id),
     database.query<DeliveryRecord>(
@@ -69,9 +86,29 @@ export async function flagDetail(
        limit 100`,
       [tenantId, id],
     ),
+    joinedTo(database, tenantId, id),
   ]);
-  return flag === null ? null : { flag, story, deliveries };
+  if (flag === null) return null;
+  const headId = flag.status === "duplicate" ? flag.duplicateOf : null;
+  const head = headId === null ? null : await flagById(database, tenantId, headId);
+  return {
+    flag,
+    story,
+    deliveries,
+    joined,
+    head: head && { flag: head, story: await eventsOf(database, tenantId, head.id) },
+  };
 }
+
+/** Flags that are joined to one, oldest first. */
+export const joinedTo = (database: Database, tenantId: string, id: string): Promise<FlagRecord[]> =>
+  database.query<FlagRecord>(
+    `${FLAG_SELECT} from flags f ${FLAG_JOINS}
+     where f.tenant_id = $1 and f.duplicate_of = $2 and f.status = 'duplicate'
+     order by f.raised_at, f.id
+     limit 50`,
+    [tenantId, id],
+  );
 
 /** Flags of one ticket, newest first; withdrawn ones are gone for everybody but their story. */
 export const flagsOfTicket = (
@@ -137,6 +174,9 @@ export const opportunitiesOfAccount = (
     [tenantId, accountId, limit],
   );
 
+/** Latest flags that come with an account's past; the rest is read page by page. */
+export const ACCOUNT_FLAGS = 50;
+
 /** An account with its latest flags, its deals, and how many flags each of the last twelve months brought. */
 export async function accountHistory(
   database: Database,
@@ -144,15 +184,19 @@ export async function accountHistory(
   accountId: string,
   /** The month it is now in the tenant's zone, "2026-11": flags belong to months of that zone. */
   month: Month,
+  now: Date,
 ): Promise<{
   account: AccountRecord;
   flags: FlagRecord[];
+  health: AccountHealth;
   opportunities: AccountOpportunity[];
   months: { month: string; expansion: number; friction: number }[];
 } | null> {
-  const [account, flags, opportunities, months] = await Promise.all([
+  const [account, flags, health, opportunities, months] = await Promise.all([
     accountById(database, tenantId, accountId),
-    flagsOfAccount(database, tenantId, accountId, 50),
+    // One more than is shown, to know whether there are more.
+    flagsOfAccount(database, tenantId, accountId, ACCOUNT_FLAGS + 1),
+    accountHealth(database, tenantId, accountId, now),
     opportunitiesOfAccount(database, tenantId, accountId, 50),
     database.query<{ month: string; expansion: number; friction: number }>(
       `select to_char(m, 'YYYY-MM') as month,
@@ -161,138 +205,11 @@ export async function accountHistory(
        from generate_series($3::timestamp - interval '11 months', $3::timestamp,
          interval '1 month') as m
        left join flags f on f.tenant_id = $1 and f.account_id = $2 and f.month = m::date
-         and f.status <> 'withdrawn'
+         and f.status not in ('withdrawn', 'duplicate')
        group by m
        order by m`,
       [tenantId, accountId, `${month}-01`],
     ),
   ]);
-  return account === null ? null : { account, flags, opportunities, months };
+  return account === null ? null : { account, flags, health, opportunities, months };
 }
-
-/** A deadline never moves later, and its reason must not go on saying that no signal was chosen. */
-const whyNotLater = (why: readonly Why[]): Why[] =>
-  why.map((each) => (each.code === "no-signal" ? { code: "deadline-kept" } : each));
-
-export interface Refinement {
-  readonly agentId: string;
-  readonly fields: {
-    readonly signal?: string | null | undefined;
-    readonly evidence?: string | null | undefined;
-    readonly note?: string | null | undefined;
-    readonly quote?: string | null | undefined;
-  };
-  /** What the new signal does to urgency; a deadline only ever moves earlier. */
-  readonly urgency?: {
-    readonly urgency: Urgency;
-    readonly why: readonly Why[];
-    readonly dueAt: Date;
-  };
-  readonly at: Date;
-  readonly owed: Owed;
-}
-
-export type RefineOutcome =
-  | { readonly is: "refined"; readonly flag: FlagRecord; readonly event: EventRecord }
-  | { readonly is: "refused"; readonly because: "not-found" | "not-yours" | "too-late" | "erased" };
-
-/** Changes signal, note or quote until CS has made contact. The event says what changed, never the texts themselves. */
-export const refineFlag = (
-  database: Database,
-  tenantId: string,
-  id: string,
-  refinement: Refinement,
-): Promise<RefineOutcome> =>
-  database.transaction(async (tx): Promise<RefineOutcome> => {
-    const [locked] = await tx.query(
-      `select id from flags where tenant_id = $1 and id = $2 for update`,
-      [tenantId, id],
-    );
-    const flag = locked === undefined ? null : await flagById(tx, tenantId, id);
-    if (flag === null) return { is: "refused", because: "not-found" };
-    if (flag.agentId !== refinement.agentId) return { is: "refused", because: "not-yours" };
-    const refinable = {
-      status: flag.status,
-      contactedAt: flag.contactedAt?.getTime() ?? null,
-    };
-    if (!canRefine(refinable)) return { is: "refused", because: "too-late" };
-    const [kept] = await tx.query(
-      `select flag_id from flag_texts where tenant_id = $1 and flag_id = $2`,
-      [tenantId, id],
-    );
-    if (kept === undefined) return { is: "refused", because: "erased" };
-
-    const { fields, urgency, at } = refinement;
-    const sooner =
-      urgency !== undefined && urgency.dueAt.getTime() <= flag.dueAt.getTime()
-        ? urgency
-        : undefined;
-    const why = sooner?.why ?? (fields.signal == null ? null : whyNotLater(flag.why));
-    if (fields.signal !== undefined || sooner !== undefined)
-      await tx.query(
-        `update flags set
-           signal = case when $3 then $4 else signal end,
-           urgency = coalesce($5, urgency), due_at = coalesce($6, due_at),
-           why = coalesce($7::jsonb, why)
-         where tenant_id = $1 and id = $2`,
-        [
-          tenantId,
-          id,
-          fields.signal !== undefined,
-          fields.signal ?? null,
-          sooner?.urgency ?? null,
-          sooner?.dueAt ?? null,
-          why === null ? null : JSON.stringify(why),
-        ],
-      );
-    await tx.query(
-      `update flag_texts t set
-         note = case when $3 then $4 else t.note end,
-         quote = case when $5 then $6 else t.quote end,
-         evidence = case when $7 then $8 else t.evidence end,
-         search = to_tsvector('simple', search_text(concat_ws(' ', f.account_name,
-           t.ticket_subject, case when $5 then $6 else t.quote end,
-           case when $3 then $4 else t.note end, case when $7 then $8 else t.evidence end)))
-       from flags f
-       where t.tenant_id = $1 and t.flag_id = $2 and f.tenant_id = $1 and f.id = $2`,
-      [
-        tenantId,
-        id,
-        fields.note !== undefined,
-        fields.note ?? null,
-        fields.quote !== undefined,
-        fields.quote ?? null,
-        fields.evidence !== undefined,
-        fields.evidence ?? null,
-      ],
-    );
-    const data = {
-      changed: Object.keys(fields).toSorted(),
-      ...(fields.signal === undefined ? {} : { signal: fields.signal }),
-      ...(sooner === undefined
-        ? {}
-        : { urgency: sooner.urgency, dueAt: sooner.dueAt.toISOString() }),
-    };
-    await record(tx, tenantId, flag, stateOf(flag), {
-      type: "refined",
-      requestId: null,
-      by: refinement.agentId,
-      at,
-      data,
-      owed: refinement.owed,
-    });
-    const refined = await flagById(tx, tenantId, id);
-    if (refined === null) throw new Error("A flag vanished while it was refined.");
-    return {
-      is: "refined",
-      flag: refined,
-      event: {
-        seq: refined.version,
-        type: "refined",
-        at,
-        byId: refinement.agentId,
-        byName: refined.agentName,
-        data,
-      },
-    };
-  });

@@ -63,21 +63,29 @@ export async function grantRoles(owner: Database): Promise<void> {
 const appGrants = (role: string): string => `
     grant usage on schema public to ${role};
     grant select, insert, update, delete on all tables in schema public to ${role};
-    revoke update, delete, truncate on flag_events, member_events, seals from ${role};
+    revoke update, delete, truncate on flag_events, member_events, destination_events, seals from ${role};
     revoke insert, update, delete, truncate on schema_migrations from ${role};`;
 
 /** Table by table, so that a new table is closed to it until somebody has thought about it. */
 const workerGrants = (role: string): string => `
     grant usage on schema public to ${role};
     revoke all on all tables in schema public from ${role};
-    grant select on tenants, members, accounts, calendars, taxonomies, routing_rules, flags, flag_texts,
-      flag_events, flag_rounds, event_texts, seals, destinations, deliveries, delivery_attempts, opportunities, credits,
+    grant select on tenants, members, accounts, calendars, calendar_days, team_calendars, targets, pauses, ladder_steps, taxonomies, routing_rules, flags, flag_texts,
+      flag_events, flag_rounds, event_texts, signal_heads, answers, seals, destinations, destination_kept, destination_vaults, deliveries, delivery_attempts, opportunities, credits,
       used_proofs, ended_sessions, schema_migrations to ${role};
-    grant insert on flag_events, seals, deliveries, delivery_attempts, credits to ${role};
-    grant update on flags, deliveries, credits to ${role};
+    grant insert on flag_events, ladder_steps, calendar_days, answers, seals, deliveries, delivery_attempts, destination_kept, destination_vaults, credits to ${role};
+    grant update on flags, deliveries, destination_kept, destination_vaults, credits to ${role};
     grant update (active, disabled_why, disabled_at, failing_since, pause_seconds, paused_until, recovered_at)
       on destinations to ${role};
+    -- Which flag stands for a signal, when it expires, is won or is lost.
+    grant update (decided_at) on signal_heads to ${role};
+    grant select on fixes to ${role};
+    grant update (told_at) on fixes to ${role};
+    grant select, insert, update on digests to ${role};
     -- To hold an account's row while its credits are decided.
     grant update (updated_at) on accounts to ${role};
+    -- A pause that is over, and the holidays of another year.
+    grant update (ended_at) on pauses to ${role};
+    grant update (holidays, holidays_through) on calendars to ${role};
     grant update (texts_forgotten_at, credited_at) on tenants to ${role};
     grant delete on flag_texts, event_texts, used_proofs, ended_sessions to ${role};`;

@@ -1,6 +1,6 @@
 // What was changed about people, by whom and when. Only ever added to, so no name and no address stands in it.
 import type { Database } from "./database.ts";
-import type { Member, MemberRole } from "./members.ts";
+import type { MemberChange, MemberRole } from "./members.ts";
 
 /** Who changes somebody: `by` is an admin's Zendesk user id, or `null` for the operator's command line. */
 export interface Change {
@@ -19,22 +19,34 @@ export interface MemberEvent {
   readonly roles: MemberRole[];
   /** `null` when they stayed as they were. */
   readonly rolesBefore: MemberRole[] | null;
-  readonly fields: ("name" | "email" | "team")[];
+  readonly fields: ("name" | "email" | "team" | "deputy" | "absence")[];
 }
 
-type Said = Pick<Member, "id" | "name" | "email" | "roles" | "team" | "active">;
-
 const FIELDS = ["name", "email", "team"] as const;
+/** What an admin did not say has not changed. */
+const isOther = (before: string | null | undefined, after: string | null | undefined): boolean =>
+  after !== undefined && (before ?? null) !== after;
+
+function changedFields(before: MemberChange, after: MemberChange): MemberEvent["fields"] {
+  const fields: MemberEvent["fields"] = FIELDS.filter((field) => before[field] !== after[field]);
+  if (isOther(before.deputyId, after.deputyId)) fields.push("deputy");
+  if (
+    isOther(before.absentFrom, after.absentFrom) ||
+    isOther(before.absentUntil, after.absentUntil)
+  )
+    fields.push("absence");
+  return fields;
+}
 
 /** Adds what happened between two states of a person, in the transaction of `tx`; nothing when they are alike. */
 export async function recordMemberChange(
   tx: Database,
   tenantId: string,
-  before: Said | null,
-  after: Said,
+  before: MemberChange | null,
+  after: MemberChange,
   { id, by, at }: Change,
 ): Promise<void> {
-  const fields = FIELDS.filter((field) => before !== null && before[field] !== after[field]);
+  const fields = before === null ? [] : changedFields(before, after);
   const sameRoles =
     before !== null &&
     before.roles.length === after.roles.length &&
@@ -57,7 +69,7 @@ export async function recordMemberChange(
 export const recordMemberErasure = (
   tx: Database,
   tenantId: string,
-  member: Pick<Member, "id" | "roles">,
+  member: Pick<MemberChange, "id" | "roles">,
   { id, at }: Pick<Change, "id" | "at">,
 ): Promise<void> =>
   addEvent(tx, tenantId, {
@@ -71,7 +83,7 @@ export const recordMemberErasure = (
     fields: [],
   });
 
-function whatHappened(before: Said | null, after: Said): MemberEvent["what"] {
+function whatHappened(before: MemberChange | null, after: MemberChange): MemberEvent["what"] {
   if (before === null) return "added";
   if (before.active === after.active) return "changed";
   return after.active ? "reactivated" : "deactivated";

@@ -14,12 +14,18 @@ export interface Member {
   readonly locale: string | null;
   readonly calendarId: string | null;
   readonly active: boolean;
+  /** Who stands in while this person is away. */
+  readonly deputyId?: string | null;
+  /** First and last day away, `YYYY-MM-DD` in the tenant's zone; without a last day until further notice. */
+  readonly absentFrom?: string | null;
+  readonly absentUntil?: string | null;
   /** Sessions begun before this are over. Set by `changeMember` alone. */
   readonly sessionsFrom?: Date | null;
 }
 
 const COLUMNS = `id, name, email, roles, team, locale, calendar_id as "calendarId", active,
-  sessions_from as "sessionsFrom"`;
+  sessions_from as "sessionsFrom", deputy_id as "deputyId", absent_from as "absentFrom",
+  absent_until as "absentUntil"`;
 
 export async function memberById(
   database: Database,
@@ -37,6 +43,32 @@ export const allMembers = (database: Database, tenantId: string): Promise<Member
   database.query<Member>(`select ${COLUMNS} from members where tenant_id = $1 order by name, id`, [
     tenantId,
   ]);
+
+/** Somebody who is written to, and in whose language and zone. */
+export interface Addressee extends Pick<Member, "id" | "name" | "email" | "roles" | "locale"> {
+  /** Of their own calendar, else of the tenant's. */
+  readonly zone: string;
+}
+
+/** Those of these people who are still there. */
+export const addressees = async (
+  database: Database,
+  tenantId: string,
+  ids: readonly string[],
+): Promise<Addressee[]> =>
+  ids.length === 0
+    ? []
+    : database.query<Addressee>(
+        `select m.id, m.name, m.email, m.roles, m.locale,
+           coalesce(own.zone, usual.zone, t.zone) as zone
+         from members m
+         join tenants t on t.id = m.tenant_id
+         left join calendars own on own.tenant_id = m.tenant_id and own.id = m.calendar_id
+         left join calendars usual on usual.tenant_id = m.tenant_id and usual.id = 'default'
+         where m.tenant_id = $1 and m.id = any($2) and m.active
+         order by m.name, m.id`,
+        [tenantId, ids],
+      );
 
 /** The member with this id; somebody never seen before becomes an agent, and nothing more. */
 export async function ensureAgent(
@@ -87,8 +119,34 @@ export async function putMember(
   );
 }
 
-/** What an admin says of a person. Language and calendar stay the person's own. */
-export type MemberChange = Pick<Member, "id" | "name" | "email" | "roles" | "team" | "active">;
+/** Says when somebody is away and who stands in, without an event: for a company that is being made. */
+export async function setAbsence(
+  database: Database,
+  tenantId: string,
+  absence: {
+    readonly memberId: string;
+    readonly deputyId: string | null;
+    /** `YYYY-MM-DD` */
+    readonly from: string;
+    readonly until: string;
+  },
+): Promise<void> {
+  await database.query(
+    `update members set deputy_id = $3, absent_from = $4, absent_until = $5
+     where tenant_id = $1 and id = $2`,
+    [tenantId, absence.memberId, absence.deputyId, absence.from, absence.until],
+  );
+}
+
+/** What an admin says of a person. Language and calendar stay the person's own; so does what is left out. */
+export interface MemberChange extends Pick<
+  Member,
+  "id" | "name" | "email" | "roles" | "team" | "active"
+> {
+  readonly deputyId?: string | null | undefined;
+  readonly absentFrom?: string | null | undefined;
+  readonly absentUntil?: string | null | undefined;
+}
 
 /**
  * Adds a person or changes what an admin may say of one, with an event that says so. Who is deactivated, or let in again,
@@ -111,12 +169,29 @@ export const changeMember = (
     if (!staysAdmin && admins.length === 1 && admins[0]?.id === member.id) return "last-admin";
     const before = await lockedMember(tx, tenantId, member.id);
     await tx.query(
-      `insert into members (tenant_id, id, name, email, roles, team, active)
-       values ($1, $2, $3, $4, $5, $6, $7)
+      `insert into members (tenant_id, id, name, email, roles, team, active, deputy_id,
+         absent_from, absent_until)
+       values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
        on conflict (tenant_id, id) do update set
          name = excluded.name, email = excluded.email, roles = excluded.roles,
-         team = excluded.team, active = excluded.active`,
-      [tenantId, member.id, member.name, member.email, member.roles, member.team, member.active],
+         team = excluded.team, active = excluded.active,
+         deputy_id = case when $11 then excluded.deputy_id else members.deputy_id end,
+         absent_from = case when $12 then excluded.absent_from else members.absent_from end,
+         absent_until = case when $12 then excluded.absent_until else members.absent_until end`,
+      [
+        tenantId,
+        member.id,
+        member.name,
+        member.email,
+        member.roles,
+        member.team,
+        member.active,
+        member.deputyId ?? null,
+        member.absentFrom ?? null,
+        member.absentUntil ?? null,
+        member.deputyId !== undefined,
+        member.absentFrom !== undefined || member.absentUntil !== undefined,
+      ],
     );
     await afterChange(tx, tenantId, before, member, change);
     return before === null ? "added" : "changed";

@@ -34,7 +34,7 @@ const CHOSEN = {
     where t.tenant_id = $1 and t.requester_id = $2::text::int8)`,
   agent: `(f.agent_id = $2 or f.id in (select e.flag_id from flag_events e
     join event_texts w on w.tenant_id = e.tenant_id and w.flag_id = e.flag_id and w.seq = e.seq
-    where e.tenant_id = $1 and e.by_id = $2))`,
+    where e.tenant_id = $1 and (e.by_id = $2 or e.data->'toIds' ? $2::text)))`,
   account: `f.account_id = $2::text::int8`,
 } as const satisfies Record<Subject["is"], string>;
 
@@ -213,11 +213,11 @@ export async function exportSubject(
        union all
        select 'text', t.flag_id, jsonb_build_object('flagId', t.flag_id, 'note', t.note,
          'quote', t.quote, 'evidence', t.evidence, 'ticketSubject', t.ticket_subject,
-         'requesterId', t.requester_id::text, 'requesterName', t.requester_name)
+         'requesterId', t.requester_id::text, 'requesterName', t.requester_name, 'tags', t.tags)
        from chosen join flag_texts t on t.tenant_id = chosen.tenant_id and t.flag_id = chosen.id
        union all
        select 'event', e.flag_id, jsonb_build_object('flagId', e.flag_id, 'seq', e.seq,
-         'type', e.type, 'at', e.at, 'byId', e.by_id, 'words', w.words)
+         'type', e.type, 'at', e.at, 'byId', e.by_id, 'words', w.words, 'link', w.link)
        from chosen join flag_events e on e.tenant_id = chosen.tenant_id and e.flag_id = chosen.id
        left join event_texts w on w.tenant_id = e.tenant_id and w.flag_id = e.flag_id and w.seq = e.seq
        union all

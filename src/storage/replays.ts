@@ -13,7 +13,12 @@ export type Replay =
     };
 
 export type ReplayOutcome =
-  | { readonly is: "replayed"; readonly deliveries: number }
+  | {
+      readonly is: "replayed";
+      readonly deliveries: number;
+      /** Where they are sent again. */
+      readonly destinationIds: readonly string[];
+    }
   | { readonly is: "not-found" }
   /** It is under way, has arrived, or was cancelled. */
   | { readonly is: "not-failed"; readonly status: "waiting" | "delivered" | "cancelled" };
@@ -38,8 +43,9 @@ export async function replayDeliveries(
   if (replay.which === "one") return replayOne(database, tenantId, replay.deliveryId, { at, by });
   const { destinationId, since } = replay;
   let deliveries = 0;
+  const destinationIds = new Set<string>();
   for (let found = BATCH; found === BATCH;) {
-    const again = await database.query(
+    const again = await database.query<{ destinationId: string }>(
       `with chosen as (
          select c.id from deliveries c
          where c.tenant_id = $1 and c.status = 'failed'
@@ -54,13 +60,14 @@ export async function replayDeliveries(
        update deliveries d set ${SENT_AGAIN}
        from chosen
        where d.tenant_id = $1 and d.id = chosen.id
-       returning d.id`,
+       returning d.destination_id as "destinationId"`,
       [tenantId, at, by, destinationId, since],
     );
     found = again.length;
     deliveries += found;
+    for (const { destinationId: each } of again) destinationIds.add(each);
   }
-  return { is: "replayed", deliveries };
+  return { is: "replayed", deliveries, destinationIds: [...destinationIds] };
 }
 
 async function replayOne(
@@ -69,13 +76,14 @@ async function replayOne(
   deliveryId: string,
   { at, by }: { readonly at: Date; readonly by: string | null },
 ): Promise<ReplayOutcome> {
-  const again = await database.query(
+  const [again] = await database.query<{ destinationId: string }>(
     `update deliveries d set ${SENT_AGAIN}
      where d.tenant_id = $1 and d.id = $4 and d.status in ('failed', 'unknown')
-     returning d.id`,
+     returning d.destination_id as "destinationId"`,
     [tenantId, at, by, deliveryId],
   );
-  if (again.length === 1) return { is: "replayed", deliveries: 1 };
+  if (again !== undefined)
+    return { is: "replayed", deliveries: 1, destinationIds: [again.destinationId] };
   const [row] = await database.query<{ status: "waiting" | "delivered" | "cancelled" }>(
     `select status from deliveries where tenant_id = $1 and id = $2`,
     [tenantId, deliveryId],

@@ -18,7 +18,8 @@ const FLAG_COLUMNS = `
   ${ms("least(r.accepted_at, f.accepted_at)", "acceptedAt")},
   ${ms("least(r.opportunity_at, f.opportunity_at)", "opportunityAt")},
   ${ms("closed_at", "closedAt")}, ${ms("r.declined_at", "firstDeclinedAt")},
-  decline_reason as "declineReason", duplicate_of as "duplicateOf", arr_minor as "arrMinor", currency`;
+  decline_reason as "declineReason", right_signal as "rightSignal", duplicate_of as "duplicateOf", arr_minor as "arrMinor", currency,
+  f.id in (select p.flag_id from pauses p where p.tenant_id = $1) as "wasPaused"`;
 
 /** Reopened flags are few: one row for each, however often it was. */
 const ROUNDS = `

@@ -11,7 +11,7 @@ export interface ResealCounts {
   readonly unreadable: number;
 }
 
-const SECRETS = ["signing_keys", "destinations"] as const;
+const SECRETS = ["signing_keys", "destinations", "destination_vaults"] as const;
 
 /**
  * Seals every secret of every tenant with the sealer's first key. One that somebody changed meanwhile is left to its
@@ -23,7 +23,7 @@ export async function resealAll(database: Database, sealer: Sealer): Promise<Res
     const ofTenant = database.forTenant(tenantId);
     for (const table of SECRETS) {
       const rows = await ofTenant.query<{ id: string; sealed: Uint8Array }>(
-        `select id, sealed from ${table} where tenant_id = $1`,
+        `select id, sealed from ${table} where tenant_id = $1 and octet_length(sealed) > 0`,
         [tenantId],
       );
       for (const { id, sealed } of rows) {

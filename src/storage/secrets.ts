@@ -16,6 +16,10 @@ export interface Sealer {
   open(sealed: Uint8Array): Promise<string>;
   /** Whether it was sealed with the key that is used for sealing now. */
   isCurrent(sealed: Uint8Array): boolean;
+  /** 44 characters that only a holder of the keys can make for this text and this purpose; the same every time. */
+  sign(purpose: string, text: string): Promise<string>;
+  /** Whether `sign` made it, with any of the keys. Takes the same time however much of it is right. */
+  signed(purpose: string, text: string, signature: string): Promise<boolean>;
 }
 
 /**
@@ -27,6 +31,7 @@ export function createSealer(keys: Uint8Array | readonly SealingKey[]): Sealer {
   const imported = new Map(given.map(({ version, key }) => [version, imports(key)]));
   const current = given[0]?.version;
   const sealingKey = current === undefined ? undefined : imported.get(current);
+  const signingKeys = new Map(given.map(({ version, key }) => [version, derivesFor(key)]));
   if (current === undefined || sealingKey === undefined)
     throw new Error("ENCRYPTION_KEY holds no key.");
   return {
@@ -52,6 +57,57 @@ export function createSealer(keys: Uint8Array | readonly SealingKey[]): Sealer {
       return new TextDecoder("utf-8", { fatal: true }).decode(plain);
     },
     isCurrent: (sealed) => sealed[0] === current,
+    async sign(purpose, text) {
+      const key = signingKeys.get(current);
+      if (key === undefined) throw new Error("ENCRYPTION_KEY holds no key.");
+      const made = await crypto.subtle.sign("HMAC", await key(purpose), utf8(text));
+      return toBase64url(new Uint8Array([current, ...new Uint8Array(made)]));
+    },
+    async signed(purpose, text, signature) {
+      // 33 bytes fill 44 characters to the last bit, so that a signature has one spelling and no other.
+      if (!/^[\w-]{44}$/.test(signature)) return false;
+      const bytes = fromBase64url(signature);
+      const key = signingKeys.get(bytes[0] ?? 0);
+      return (
+        key !== undefined &&
+        crypto.subtle.verify("HMAC", await key(purpose), bytes.slice(1), utf8(text))
+      );
+    },
+  };
+}
+
+const utf8 = (text: string): Uint8Array<ArrayBuffer> =>
+  new Uint8Array(new TextEncoder().encode(text));
+
+const toBase64url = (bytes: Uint8Array): string =>
+  btoa(String.fromCharCode(...bytes))
+    .replaceAll("+", "-")
+    .replaceAll("/", "_");
+
+const fromBase64url = (text: string): Uint8Array<ArrayBuffer> =>
+  Uint8Array.from(atob(text.replaceAll("-", "+").replaceAll("_", "/")), (digit) =>
+    digit.charCodeAt(0),
+  );
+
+/** Keys for signing, one per purpose: what is signed for one is nothing for another, and none of them opens a secret. */
+function derivesFor(key: Uint8Array): (purpose: string) => Promise<CryptoKey> {
+  const made = new Map<string, Promise<CryptoKey>>();
+  const derive = async (purpose: string) => {
+    const whole = await crypto.subtle.importKey("raw", new Uint8Array(key), "HKDF", false, [
+      "deriveKey",
+    ]);
+    return crypto.subtle.deriveKey(
+      { name: "HKDF", hash: "SHA-256", salt: utf8(""), info: utf8(`signal-flag/${purpose}`) },
+      whole,
+      { name: "HMAC", hash: "SHA-256", length: 256 },
+      false,
+      ["sign", "verify"],
+    );
+  };
+  return (purpose) => {
+    const known = made.get(purpose) ?? derive(purpose);
+    made.set(purpose, known);
+    return known;
   };
 }
 

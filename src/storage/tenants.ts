@@ -22,6 +22,12 @@ export interface Tenant {
   readonly suspended: boolean;
   /** Days after which a flag's texts are erased; `null` keeps them. */
   readonly textRetentionDays: number | null;
+  /** Days after its decision in which a flag is still joined by one that says the same; `null`: none is ever joined. */
+  readonly corroborationDays: number | null;
+  /** Days without contact after which a flag has expired. */
+  readonly silentDays: number;
+  /** Days from acceptance in which an expansion flag leads to an opportunity, or has expired. */
+  readonly withoutDealDays: number;
 }
 
 const COLUMNS = `
@@ -29,7 +35,9 @@ const COLUMNS = `
   app_origin as "appOrigin", launch_public_key as "launchPublicKey",
   case when launch_key_before_until > now() then launch_key_before end as "launchKeyBefore",
   oauth_client_id as "oauthClientId", zone,
-  suspended_at is not null as suspended, text_retention_days as "textRetentionDays"`;
+  suspended_at is not null as suspended, text_retention_days as "textRetentionDays",
+  corroboration_days as "corroborationDays", silent_days as "silentDays",
+  without_deal_days as "withoutDealDays"`;
 
 export async function tenantById(database: Database, tenantId: string): Promise<Tenant | null> {
   const [tenant] = await database.query<Tenant>(`select ${COLUMNS} from tenants where id = $1`, [
@@ -116,12 +124,15 @@ export async function replaceOAuthClient(
   ]);
 }
 
+/** How long flags wait for each other, and for an answer. */
+export type Windows = Pick<Tenant, "corroborationDays" | "silentDays" | "withoutDealDays">;
+
 type MayFollow = "appId" | "launchPublicKey" | "oauthClientId";
 
 /** What a tenant is made of; the app's id, its key and the OAuth client may follow. */
 export type NewTenant = Omit<
   Tenant,
-  "suspended" | "textRetentionDays" | "launchKeyBefore" | MayFollow
+  "suspended" | "textRetentionDays" | "launchKeyBefore" | keyof Windows | MayFollow
 > &
   Partial<Pick<Tenant, MayFollow>>;
 

@@ -13,7 +13,7 @@ export interface Figure {
   readonly beside: string;
   /** One value per round: a ratio of two things measured one after the other, or a size in kilobytes. */
   readonly values: readonly number[];
-  readonly unit: "×" | "KB";
+  readonly unit: "×" | "KB" | "s";
   /** `null`: printed for whoever reads it, judged by nobody. */
   readonly goal: Goal | null;
 }
@@ -68,7 +68,7 @@ export function tableOf(figures: readonly Figure[]): string {
   const rows = figures.map((figure) => {
     const { values, unit, goal } = figure;
     const show = (value: number) =>
-      unit === "×" ? `${value.toFixed(2)} ×` : `${value.toFixed(1)} KB`;
+      unit === "KB" ? `${value.toFixed(1)} KB` : `${value.toFixed(2)} ${unit}`;
     const met = isMet(figure);
     return [
       figure.name,

@@ -1,13 +1,18 @@
 // npm run bench: the figures of Signal Flag, measured on this computer and printed with their goals.
 //
-//   node test/bench/main.ts [--only raise|tenants|queue|report|sidebar|start] [--quick]
+//   node test/bench/main.ts [--only raise|tenants|queue|queue-page|report|escalation|routing|deliveries|sidebar|start] [--quick]
 //
 // raise    Raises per second at 32 connections through the whole endpoint (HTTP, session, validation, commit), once with
 //          commits shared and once with one commit each, beside a bare `pg` loop, and `pgbench` where it is installed,
 //          that store the same rows in the same PostgreSQL.
 // tenants  What the row-level security between tenants costs a raise, beside the same tables without it.
 // queue    First page of the queue of a tenant with 1,000,000 flags beside that of one with 1,000.
+// queue-page  The queue page in a browser at 100,000 open flags beside the same page at 100: until it can be used, a first
+//          page in each order, and a key press to the moved row.
 // report   A month's report for a tenant with 20,000 flags in the month and 1,000,000 in all, with its plan.
+// escalation  100 steps of the ladder in a tenant with 1,000,000 flags beside one with 1,000: time, rows read, and plan.
+// routing  10,000 flags through 200 rules beside the same through 20.
+// deliveries  How much later 5,000 messages arrive while one destination hangs.
 // sidebar  What the production build weighs, and how soon its buttons work on a slow processor, beside an empty React
 //          page in the same frame.
 // start    How long the bundles for Lambda and Workers take to start, beside a bare Hono app.
@@ -22,16 +27,31 @@ import { cpus, totalmem } from "node:os";
 import { resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { type BenchStore, openBenchStore } from "./bench-store.ts";
+import { measureDeliveries } from "./deliveries.ts";
+import { measureEscalation } from "./escalation.ts";
 import { type Extent, type Findings, isMet, median, tableOf, whole } from "./figure.ts";
 import { measureQueue } from "./queue.ts";
+import { measureQueuePage } from "./queue-page.ts";
 import { measureRaise } from "./raise/raise.ts";
 import { fillTenants, type Filled } from "./filled-tenants.ts";
 import { measureReport } from "./report.ts";
 import { measure as measureTenants } from "./rls.ts";
+import { measureRouting } from "./routing.ts";
 import { measureSidebar } from "./sidebar/sidebar.ts";
 import { measureStart } from "./start.ts";
 
-const SUBJECTS = ["raise", "tenants", "queue", "report", "sidebar", "start"] as const;
+const SUBJECTS = [
+  "raise",
+  "tenants",
+  "queue",
+  "queue-page",
+  "report",
+  "escalation",
+  "routing",
+  "deliveries",
+  "sidebar",
+  "start",
+] as const;
 type Subject = (typeof SUBJECTS)[number];
 
 const RESULTS = resolve(import.meta.dirname, "../../dist/bench.json");
@@ -91,13 +111,20 @@ if (wanted.has("raise"))
   await withStore((store) => measure("raise", () => measureRaise(store, extent)));
 if (wanted.has("tenants"))
   await withStore((store) => measure("tenants", () => measureTenants(store, extent)));
-if (wanted.has("queue") || wanted.has("report"))
+if (wanted.has("queue") || wanted.has("report") || wanted.has("escalation"))
   await withStore(async (store) => {
     let filled: Promise<Filled> | undefined;
     const tenants = () => (filled ??= fillTenants(store, extent));
     await measure("queue", async () => measureQueue(store, await tenants(), extent));
     await measure("report", async () => measureReport(store, await tenants(), extent));
+    // The last one, since it writes.
+    await measure("escalation", async () => measureEscalation(store, await tenants(), extent));
   });
+if (wanted.has("queue-page"))
+  await withStore((store) => measure("queue-page", () => measureQueuePage(store, extent)));
+await measure("routing", () => Promise.resolve(measureRouting(extent)));
+if (wanted.has("deliveries"))
+  await withStore((store) => measure("deliveries", () => measureDeliveries(store, extent)));
 await measure("sidebar", () => measureSidebar(extent));
 await measure("start", () => measureStart());
 

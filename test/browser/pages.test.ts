@@ -98,6 +98,38 @@ test.each(["light", "dark"] as const)(
   },
 );
 
+test.each([
+  ["by account", "light", "?tab=team&group=account"],
+  ["in columns", "dark", "?tab=team&sort=worth&columns=due,account,signal,worth,owner,age,agents"],
+] as const)(
+  "the queue %s with flags chosen is accessible in the %s scheme",
+  async (_how, scheme, query) => {
+    const { page, complaints } = await open("/queue", { scheme, query });
+    await page.keyboard.press("j");
+    await page.keyboard.press("x");
+    await page.keyboard.press("Shift+J");
+    await page.locator(".choosing").waitFor();
+    await page.keyboard.press("f");
+    await page.keyboard.press("v");
+    expect(await violationsOf(page)).toEqual([]);
+    expect(await overflowOf(page)).toBe(0);
+    expect(complaints).toEqual([]);
+    await page.context().close();
+  },
+);
+
+test("columns give way to the customer's words on a phone, and nothing scrolls sideways", async () => {
+  const query = "?tab=team&group=account&columns=due,account,worth";
+  const { page } = await open("/queue", { width: 390, height: 800, query });
+  await page.locator(".group-line").first().waitFor();
+  expect(await page.locator(".row-dense").count()).toBe(0);
+  await page.locator(".choose input").first().click();
+  await page.locator(".choosing").waitFor();
+  expect(await overflowOf(page)).toBeLessThanOrEqual(0);
+  expect(await violationsOf(page)).toEqual([]);
+  await page.context().close();
+});
+
 test.each(["light", "dark"] as const)(
   "the rows beneath a figure and the comparison are accessible in the %s scheme",
   async (scheme) => {

@@ -114,6 +114,25 @@ test("whoever is deactivated is out within a minute, and signs in anew when reac
   await page.context().close();
 });
 
+test("an admin says who is away and who stands in, and the list says so", async () => {
+  const { page } = await signedIn("Idris Callowhill");
+  // On holiday since the sandbox was made.
+  await row(page, "Joaquim Paredes-Leal").getByText("Tomasz Wilkier stands in.").waitFor();
+  await row(page, "Rosalind Achterby").getByRole("button", { name: "Change" }).click();
+  const dialog = page.getByRole("dialog", { name: "Rosalind Achterby" });
+  await dialog.getByLabel("Last day away").fill("2031-02-14");
+  await dialog.getByRole("button", { name: "Save" }).click();
+  await dialog.getByText("Say the first day away as well.").waitFor();
+  await dialog.getByLabel("First day away").fill("2031-02-03");
+  await dialog.getByLabel("Stands in").selectOption({ label: "Nadia Brandvoll" });
+  await dialog.getByRole("button", { name: "Save" }).click();
+  await row(page, "Rosalind Achterby")
+    .getByText("Away from Feb 3, 2031 to Feb 14, 2031. Nadia Brandvoll stands in.")
+    .waitFor();
+  expect(await violationsOf(page)).toEqual([]);
+  await page.context().close();
+});
+
 test("the last admin keeps the role, and is told why", async () => {
   const { page } = await signedIn("Idris Callowhill");
   await row(page, "Idris Callowhill").getByRole("button", { name: "Change" }).click();

@@ -119,12 +119,15 @@ async function frameOf(page: Page, selector: string): Promise<Frame> {
   return frame;
 }
 
-test.each(["/queue", "/report", "/people"])("what slips into %s runs nothing", async (path) => {
-  const { page, left } = await opened(path);
-  expect(await attack(page)).toEqual({ worked: [], markupFromText: false });
-  expect(left).toEqual([]);
-  await page.context().close();
-});
+test.each(["/queue", "/report", "/people", "/setup", "/ledger"])(
+  "what slips into %s runs nothing",
+  async (path) => {
+    const { page, left } = await opened(path);
+    expect(await attack(page)).toEqual({ worked: [], markupFromText: false });
+    expect(left).toEqual([]);
+    await page.context().close();
+  },
+);
 
 test("what slips into a launched page runs nothing", async () => {
   const { page, left } = await opened(`/?agent=${csManagers[0]?.id}`);

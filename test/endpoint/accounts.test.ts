@@ -37,6 +37,50 @@ test("the queue shows an account's past: flags, deals and a year of months", asy
   expect(history.months.at(-1)).toEqual({ month: "2026-11", expansion: 1, friction: 0 });
 });
 
+test("the queue shows how the relationship stands, and the account's open deals with their kind", async () => {
+  const { database } = world.fresh;
+  const raise = (changes: Record<string, unknown>) =>
+    world.ask("agent", "POST", "/v1/flags", aRaise({ kind: "friction", ...changes }));
+  await raise({ signal: "fri.relationship.confidence", ticketId: "801" });
+  await raise({ signal: "fri.relationship.escalation", ticketId: "802" });
+  const old = aRaise({ kind: "friction", signal: "fri.product.bug", ticketId: "803" });
+  await world.ask("agent", "POST", "/v1/flags", old);
+  // Four months ago, answered a day late, and declined.
+  await database.query(
+    `update flags set raised_at = raised_at - interval '120 days', status = 'declined',
+       due_at = due_at - interval '120 days', contacted_at = due_at - interval '119 days',
+       closed_at = due_at - interval '118 days'
+     where tenant_id = $1 and id = $2`,
+    [world.tenantId, old.id],
+  );
+  await world.ask("ops", "PUT", "/v1/opportunities/salesforce/0065g00000AbCdE", {
+    accountId: northwind.id,
+    name: "More seats",
+    type: "seat-add",
+    status: "open",
+    amount: "12400.00",
+    currency: "USD",
+    createdAt: "2026-11-10T09:00:00Z",
+    closedAt: null,
+  });
+  const answer = await world.ask("cs_manager", "GET", `/v1/accounts/${northwind.id}/history`);
+  const history = AccountHistory.parse(await answer.json());
+  expect(history.health).toEqual({
+    friction: 2,
+    frictionBefore: 1,
+    confidence: 1,
+    escalations: 1,
+    missed: 1,
+    won: 0,
+    declined: 1,
+    openTickets: 3,
+  });
+  expect(history.opportunities).toMatchObject([
+    { type: "seat-add", amountMinor: "1240000", createdAt: "2026-11-10T09:00:00.000Z" },
+  ]);
+  expect(history.next).toBeNull();
+});
+
 test("people are listed by name, without their addresses", async () => {
   const answer = await world.ask("cs_manager", "GET", "/v1/members");
   const text = await answer.text();

@@ -11,6 +11,7 @@ import { putDestination } from "../../src/storage/destinations.ts";
 import { createRaiser } from "../../src/storage/raise.ts";
 import { exportTenant } from "../../src/storage/tenant-rows.ts";
 import { addSigningKey } from "../../src/storage/tenants.ts";
+import { toolsOf } from "../destinations/outbox.ts";
 import { northwind } from "../helpers/flags.ts";
 import { aRaise, makeWorld, SIGNING_KEY, type World } from "./world.ts";
 
@@ -160,14 +161,14 @@ test("no secret is in any answer, log, metric, message or export", async () => {
   // Every way a receiver can fail leaves a sentence that is shown.
   const sentences: string[] = [];
   for (const result of [
-    { is: "answered", status: 500, retryAfter: null, word: null },
+    { is: "answered", status: 500, retryAfter: null, text: null },
     { is: "failed", kind: "refused", mayHaveArrived: false },
     { is: "failed", kind: "timeout", mayHaveArrived: true },
   ] as const) {
     const deliver = deliverDue({
       database: fresh.serving,
       sealer,
-      post: () => Promise.resolve(result),
+      tools: toolsOf(() => Promise.resolve(result)),
       queueUrl: "https://flags.example.com/queue",
       random: () => 0.5,
     });

@@ -24,6 +24,8 @@ const marit = {
   team: "EMEA",
   active: true,
 };
+/** What is said of somebody about whom nothing more was said. */
+const here = { deputyId: null, absentFrom: null, absentUntil: null };
 const put = (id: string, member: unknown, as: "admin" | "other-tenant" = "admin") =>
   world.ask(as, "PUT", `/v1/members/${id}`, member);
 const changed = (member: MemberChange) =>
@@ -38,11 +40,49 @@ const listed = async (as: "admin" | "ops" | "other-tenant" = "admin") =>
 test("an admin invites a person, who is listed at once, and changes them", async () => {
   const answer = await put(NEW, marit);
   expect(answer.status).toBe(200);
-  expect(await answer.json()).toEqual({ id: NEW, ...marit });
-  expect(await listed()).toContainEqual({ id: NEW, ...marit });
+  expect(await answer.json()).toEqual({ id: NEW, ...marit, ...here });
+  expect(await listed()).toContainEqual({ id: NEW, ...marit, ...here });
   const other = { ...marit, roles: ["ops", "cs_manager"], team: null };
   expect((await put(NEW, other)).status).toBe(200);
-  expect(await listed()).toContainEqual({ id: NEW, ...other });
+  expect(await listed()).toContainEqual({ id: NEW, ...other, ...here });
+});
+
+test("an admin says when somebody is away and who stands in, and only that is changed by it", async () => {
+  await put(NEW, marit);
+  const away = { deputyId: MANAGER, absentFrom: "2026-12-01", absentUntil: "2026-12-24" };
+  expect(await (await put(NEW, { ...marit, ...away })).json()).toEqual({
+    id: NEW,
+    ...marit,
+    ...away,
+  });
+  // A form that knows nothing of absences takes nobody's away.
+  await put(NEW, marit);
+  expect(await listed()).toContainEqual({ id: NEW, ...marit, ...away });
+  await put(NEW, { ...marit, ...here });
+  expect(await listed()).toContainEqual({ id: NEW, ...marit, ...here });
+  const { items } = MemberEvents.parse(
+    await (await world.ask("admin", "GET", "/v1/member-events")).json(),
+  );
+  expect(items.slice(0, 2).map(({ fields }) => fields)).toEqual([
+    ["deputy", "absence"],
+    ["deputy", "absence"],
+  ]);
+});
+
+test.each([
+  ["somebody who stands in for themselves", { deputyId: NEW }, "deputyId"],
+  ["a deputy who is not here", { deputyId: "777" }, "deputyId"],
+  [
+    "an end before the beginning",
+    { absentFrom: "2026-12-24", absentUntil: "2026-12-01" },
+    "absentUntil",
+  ],
+  ["an end without a beginning", { absentFrom: null, absentUntil: "2026-12-01" }, "absentFrom"],
+  ["a day that is none", { absentFrom: "2026-02-30" }, "absentFrom"],
+])("%s is refused by name", async (_what, wrong, field) => {
+  const answer = await put(NEW, { ...marit, ...wrong });
+  expect(answer.status).toBe(422);
+  expect(await problemOf(answer)).toMatchObject({ field });
 });
 
 test("only an admin is told people's e-mail addresses", async () => {

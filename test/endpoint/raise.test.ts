@@ -39,6 +39,7 @@ test("the first raise is answered with a receipt that echoes the id, and leaves 
     accountId: northwind.id,
     receivedAt: NOW.toISOString(),
     identityAssurance: "asserted",
+    joined: null,
   });
   const [row] = await world.fresh.database.query(
     `select agent_id, owner_id, queue, urgency, month, zone, why, team, arr_minor, due_at from flags`,
@@ -52,7 +53,10 @@ test("the first raise is answered with a receipt that echoes the id, and leaves 
     zone: "Europe/Berlin",
     team: "Billing",
     arr_minor: "4800000",
-    why: [{ code: "account-owner" }, { code: "signal-urgency", urgency: "day" }],
+    why: [
+      { code: "account-owner", who: MANAGER },
+      { code: "signal-urgency", urgency: "day" },
+    ],
     due_at: new Date("2026-11-19T10:00:00Z"),
   });
   const deliveries = await world.fresh.database.query(

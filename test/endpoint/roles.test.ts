@@ -32,15 +32,61 @@ const requests: Record<
   "flag.show": { path: (id) => `/v1/flags/${id}` },
   "flag.move": { path: (id) => `/v1/flags/${id}/moves`, body: () => move },
   "flag.move-many": { path: () => "/v1/moves", body: () => ({ moves: [{ flagId, move }] }) },
+  "flag.follow-up": {
+    path: (id) => `/v1/flags/${id}/follow-ups`,
+    body: () => ({ id: v7(), version: 99, act: "wake" }),
+  },
+  "answer.list": { path: () => "/v1/answers" },
   "queue.count": { path: () => "/v1/queue" },
+  "queue.groups": { path: () => "/v1/queue/groups?queue=all&group=account" },
+  "queue.changes": { path: () => "/v1/queue/changes" },
+  "queue.file": { path: () => "/v1/queue/file?queue=all" },
+  "queue.choose-columns": { path: () => "/v1/queue/columns", body: () => ({ columns: ["due"] }) },
+  "queue-view.list": { path: () => "/v1/queue/views" },
+  "queue-view.put": { path: (id) => `/v1/queue/views/${id}`, body: () => ({}) },
+  "queue-view.delete": { path: (id) => `/v1/queue/views/${id}` },
   "account.show": { path: () => `/v1/accounts/${northwind.id}` },
   "account.history": { path: () => `/v1/accounts/${northwind.id}/history` },
   "account.put": { path: () => "/v1/accounts/4711", body: () => ({}) },
   "member.list": { path: () => "/v1/members" },
+  "flag.pause": {
+    path: (id) => `/v1/flags/${id}/pauses`,
+    body: () => ({ id: v7(), version: 99, act: "end" }),
+  },
+  "routing.show": { path: () => "/v1/routing" },
+  "routing.publish": { path: () => "/v1/routing", body: () => ({}) },
+  "routing.versions": { path: () => "/v1/routing/versions" },
+  "routing.values": { path: () => "/v1/routing/values" },
+  "routing.try": { path: () => "/v1/routing/trial", body: () => ({}) },
+  "routing.replay": { path: () => "/v1/routing/replay", body: () => ({}) },
+  "calendar.list": { path: () => "/v1/calendars" },
+  "calendar.put": { path: (id) => `/v1/calendars/${id}`, body: () => ({}) },
+  "calendar.delete": { path: (id) => `/v1/calendars/${id}` },
+  "targets.put": { path: () => "/v1/targets", body: () => ({}) },
+  "holiday.list": { path: () => "/v1/holidays?region=DE&year=2026" },
+  "holiday.regions": { path: () => "/v1/holiday-regions" },
   "member.put": { path: () => "/v1/members/4711", body: () => ({}) },
   "member.events": { path: () => "/v1/member-events" },
   "destination.list": { path: () => "/v1/destinations" },
   "destination.switch": { path: (id) => `/v1/destinations/${id}`, body: () => ({ active: true }) },
+  "destination.types": { path: () => "/v1/destination-types" },
+  "destination.test": { path: () => "/v1/destination-tests", body: () => ({}) },
+  "destination.add": { path: () => "/v1/destinations", body: () => ({}) },
+  "destination.show": { path: (id) => `/v1/destinations/${id}` },
+  "destination.change": {
+    path: (id) => `/v1/destinations/${id}`,
+    body: () => ({
+      version: 1,
+      name: "A",
+      kinds: ["friction"],
+      events: ["raised"],
+      queues: null,
+      signals: null,
+      settings: {},
+    }),
+  },
+  "destination.archive": { path: (id) => `/v1/destinations/${id}` },
+  "delivery.list": { path: (id) => `/v1/destinations/${id}/deliveries` },
   "delivery.replay": { path: () => "/v1/replays", body: () => ({ which: "all-failed" }) },
   "notice.list": { path: () => "/v1/notices" },
   "chain.show": { path: () => "/v1/chain" },
@@ -48,6 +94,18 @@ const requests: Record<
   "opportunity.list": { path: () => `/v1/opportunities?account=${northwind.id}` },
   "import.take": { path: () => "/v1/imports", body: () => "a,b\n", type: "text/csv" },
   "report.month": { path: () => "/v1/reports/month?month=2026-11" },
+  "ledger.show": { path: () => "/v1/ledgers/product" },
+  "fix.add": {
+    path: () => "/v1/fixes",
+    body: () => ({ id: v7(), signal: "fri.product.bug", words: "It works again." }),
+  },
+  "fix.change": { path: (id) => `/v1/fixes/${id}`, body: () => ({ stands: false }) },
+  "ledger-link.list": { path: () => "/v1/ledger-links" },
+  "ledger-link.add": {
+    path: () => "/v1/ledger-links",
+    body: () => ({ ledger: "product", name: "Product", namesAccounts: false, days: 30 }),
+  },
+  "ledger-link.change": { path: (id) => `/v1/ledger-links/${id}`, body: () => ({ active: false }) },
   "report.rows": { path: () => "/v1/reports/month/rows?month=2026-11&metric=funnel.flags" },
 };
 
@@ -130,7 +188,11 @@ test("what belongs to another tenant is not there, in the same words as what nev
   for (const { id, method, params } of sessionOperations) {
     const request = requests[id];
     // What is put under an id that is not there is made there, in one's own tenant.
-    const makes = id === "opportunity.put" || id === "member.put";
+    const makes =
+      id === "opportunity.put" ||
+      id === "member.put" ||
+      id === "calendar.put" ||
+      id === "queue-view.put";
     if (params?.["id"] === undefined || request === undefined || makes) continue;
     const theirs = await world.ask("other-tenant", method, request.path(flagId), request.body?.());
     // The other tenant has an account of the same id, which is its own.

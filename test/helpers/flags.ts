@@ -5,6 +5,7 @@ import type { Database } from "../../src/storage/database.ts";
 import { putMember } from "../../src/storage/members.ts";
 import type { NewFlag } from "../../src/storage/raise.ts";
 import { addTenant } from "../../src/storage/tenants.ts";
+import { setWindows } from "../../src/storage/windows.ts";
 
 export const NOW = new Date("2026-11-18T10:00:00Z");
 export const AGENT = "101";
@@ -29,8 +30,15 @@ export const northwind: AccountRecord = {
   ownerId: MANAGER,
 };
 
-/** A tenant with an agent, two CS managers and one account; its id. */
-export async function makeTenant(database: Database, installationId = v7()): Promise<string> {
+/**
+ * A tenant with an agent, two CS managers and one account; its id. Tests raise the same flag again and again, so each
+ * stands for itself, unless the test is about flags that join.
+ */
+export async function makeTenant(
+  database: Database,
+  installationId = v7(),
+  { joins = false }: { readonly joins?: boolean } = {},
+): Promise<string> {
   const id = v7();
   await addTenant(
     database,
@@ -44,6 +52,7 @@ export async function makeTenant(database: Database, installationId = v7()): Pro
     },
     NOW,
   );
+  if (!joins) await setWindows(database, id, { corroborationDays: null }, NOW);
   const person = { email: null, locale: null, calendarId: null, active: true };
   const add = (memberId: string, name: string, roles: ("agent" | "cs_manager")[], team: string) =>
     putMember(database, id, { ...person, id: memberId, name, roles, team });
@@ -73,9 +82,13 @@ export const aFlag = (tenantId: string, changes: Partial<NewFlag> = {}): NewFlag
   team: "Billing",
   ownerId: MANAGER,
   queue: changes.kind ?? "expansion",
+  routingVersion: 0,
+  language: null,
+  tags: [],
   urgency: "day",
   why: [{ code: "account-owner" }],
   dueAt: new Date(NOW.getTime() + 86_400_000),
+  nextStepAt: null,
   month: "2026-11-01",
   zone: "Europe/Berlin",
   raisedAt: NOW,
@@ -84,5 +97,7 @@ export const aFlag = (tenantId: string, changes: Partial<NewFlag> = {}): NewFlag
   sessionId: "session",
   bodySha256: new Uint8Array(32),
   deliveries: [],
+  joinsSince: null,
+  joinedDeliveries: [],
   ...changes,
 });

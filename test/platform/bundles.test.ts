@@ -22,3 +22,10 @@ test.each(["Lambda", "Workers"])(
     expect(atStart).toContain("endpoint/app.ts");
   },
 );
+
+test("what writes mails is not read before there is one to write, and not at all where there are no sockets", () => {
+  const { Lambda, Workers } = bundles;
+  expect(Lambda?.sources).toContain("nodemailer");
+  expect(Lambda?.atStart).not.toContain("nodemailer");
+  expect(Workers?.sources).not.toContain("nodemailer");
+});

@@ -11,7 +11,14 @@ import { migrate } from "../../src/storage/migrate.ts";
 import { migrations } from "../../src/storage/migrations/all.ts";
 import { createRaiser } from "../../src/storage/raise.ts";
 import { sealDue } from "../../src/storage/seals.ts";
-import { answered, owe, recordingPost, sealer, tenantWith } from "../destinations/outbox.ts";
+import {
+  answered,
+  owe,
+  recordingPost,
+  sealer,
+  tenantWith,
+  toolsOf,
+} from "../destinations/outbox.ts";
 import { aFlag, AGENT, makeTenant, northwind } from "../helpers/flags.ts";
 import { productionSettings } from "../helpers/production.ts";
 import { typed } from "../helpers/typed.ts";
@@ -73,7 +80,7 @@ async function writtenAndSent(said: Record<"note" | "quote" | "subject" | "reque
   await deliverDue({
     database: owner,
     sealer,
-    post,
+    tools: toolsOf(post),
     queueUrl: "https://flags.example.com/queue",
     random: () => 0.5,
   })(new Date());

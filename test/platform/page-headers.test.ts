@@ -5,7 +5,7 @@ import { Hono } from "hono";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { withPages } from "../../src/platform/pages.ts";
 
-const PAGES = ["queue", "report", "people"];
+const PAGES = ["queue", "report", "people", "setup", "ledger"];
 
 let folder: string;
 let app: Hono;

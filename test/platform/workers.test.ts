@@ -149,7 +149,7 @@ test("the Worker's bundle reaches neither the embedded database nor anything tha
     ),
   );
   expect(nodeOnly).toEqual([]);
-  const modules = [...bundle.text.matchAll(/(?:from\s?|import\()["'`]([a-z][^"'`]*)["'`]/g)];
+  const modules = [...bundle.text.matchAll(/(?:from\s?|import\()["'`]([a-z][^"'`\s]*)["'`]/g)];
   const foreign = modules
     .map(([, name]) => name)
     .filter((name) => !/^(?:node|cloudflare):/.test(name ?? ""));

@@ -30,7 +30,9 @@ export function flagRow(number: number, change: Partial<FlagRow> = {}): FlagRow 
     opportunityAt: null,
     closedAt: null,
     firstDeclinedAt: null,
+    wasPaused: false,
     declineReason: null,
+    rightSignal: null,
     duplicateOf: null,
     arrMinor: null,
     currency: null,
@@ -125,5 +127,6 @@ export const monthInput = (month: string): MonthInput => ({
   ruleVersion: defaultRule.version,
   flags: flags(),
   opportunities: deals(),
+  promiseHours: 24,
   calendars: { fallback: mondayToFriday("Europe/Berlin"), byOwner: {} },
 });

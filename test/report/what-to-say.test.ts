@@ -148,8 +148,10 @@ test("between two steps the curve is where the last step left it", () => {
 });
 
 test("the line begins with everybody and ends where the watching ends", () => {
-  const points = pointsOf(steps, hoursToDraw(steps));
+  const points = pointsOf(steps, hoursToDraw(steps, 24));
   expect(points[0]).toMatchObject({ time: 0, share: 100 });
   expect(points.at(-1)).toMatchObject({ time: 30, share: 40 });
-  expect(hoursToDraw([])).toBe(48);
+  expect(hoursToDraw([], 24)).toBe(48);
+  // A tenant that promises less or more sees twice that.
+  expect([4, 8, 40].map((hours) => hoursToDraw([], hours))).toEqual([12, 24, 84]);
 });

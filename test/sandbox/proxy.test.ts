@@ -2,7 +2,7 @@ import { jwtVerify } from "jose";
 import { Hono } from "hono";
 import { describe, expect, test } from "vitest";
 import { createFaults, faultMiddleware } from "../../src/sandbox/faults.ts";
-import { createSandbox } from "../../src/sandbox/server.ts";
+import { createSandbox, ticketBook } from "../../src/sandbox/server.ts";
 
 const KEY = "k".repeat(43);
 const NOW = new Date("2026-01-05T10:00:00Z");
@@ -13,7 +13,7 @@ function openSandbox(answer: () => Response | Promise<Response> = () => Response
   const sent: Request[] = [];
   const faults = createFaults();
   const sandbox = createSandbox({
-    tickets: [
+    tickets: ticketBook([
       {
         id: "101",
         subject: "Seats",
@@ -26,7 +26,7 @@ function openSandbox(answer: () => Response | Promise<Response> = () => Response
         assigneeId: null,
         comments: [],
       },
-    ],
+    ]),
     people: [{ id: "7", name: "Ada", email: "ada@desk.example", team: "Billing", locale: "de" }],
     accounts: [],
     endpointUrl: "https://flags.example.com",

@@ -2,11 +2,15 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { connect, type Database } from "../../src/storage/database.ts";
 import { flagsOfAccount, flagsOfTicket } from "../../src/storage/flags.ts";
+import { changesSince } from "../../src/storage/queue-changes.ts";
+import { queueGroups } from "../../src/storage/queue-groups.ts";
 import { queueCounts, queuePage } from "../../src/storage/queue.ts";
 import { reportRows } from "../../src/storage/report.ts";
+import { flagsToReplay, openLoad } from "../../src/storage/routing.ts";
 import { freshDatabase, type FreshDatabase } from "../helpers/database.ts";
 import { makeTenant, MANAGER, northwind } from "../helpers/flags.ts";
 import { manyFlags } from "../helpers/many-flags.ts";
+import { MOMENT } from "../helpers/moment.ts";
 
 let fresh: FreshDatabase;
 let tenantId: string;
@@ -80,32 +84,85 @@ test.each([
   ["everybody's", { queue: "all", status: "open" }],
   ["one person's", { queue: "all", status: "open", owner: MANAGER }],
   ["nobody's", { queue: "all", status: "open", owner: "none" }],
-  ["friction", { queue: "friction", status: "open" }],
+  ["one queue's", { queue: "friction", status: "open" }],
+  ["friction", { queue: "all", status: "open", kind: "friction" }],
+  ["one signal's", { queue: "all", status: "open", signal: "fri.product.bug" }],
+  ["one account's", { queue: "all", status: "open", account: northwind.id }],
+  ["overdue", { queue: "all", status: "open", due: "overdue" }],
+  ["today's", { queue: "all", status: "open", due: "today" }],
+  ["snoozed", { queue: "all", status: "open", snoozed: "only" }],
+  ["the most valuable", { queue: "all", status: "open", sort: "worth" }],
+  ["the oldest", { queue: "all", status: "open", sort: "age" }],
+  ["the newest", { queue: "all", status: "open", sort: "newest" }],
+  ["one person's most valuable", { queue: "all", status: "open", sort: "worth", owner: MANAGER }],
   ["closed", { queue: "all", status: "closed" }],
 ] as const)("a page of %s flags reads a page of them", async (_, question) => {
   const nodes = await planOf((database) =>
-    queuePage(database, tenantId, { ...question, limit: 50 }),
+    queuePage(database, tenantId, { ...MOMENT, ...question, limit: 50 }),
   );
   expect(scansAll(nodes, "flags")).toBe(false);
   expect(readOf(nodes, "flags")).toBeLessThan(500);
 });
 
-test("the hundredth page costs as much as the first", async () => {
-  let after: string | undefined;
-  for (let page = 0; page < 100; page++) {
-    const answer = await queuePage(slow, tenantId, {
+test.each(["due", "worth", "age", "newest"] as const)(
+  "the hundredth page by %s costs as much as the first",
+  async (sort) => {
+    let after: string | undefined;
+    for (let page = 0; page < 100; page++) {
+      const answer = await queuePage(slow, tenantId, {
+        queue: "all",
+        status: "open",
+        limit: 50,
+        after,
+        sort,
+        ...MOMENT,
+      });
+      if ("refused" in answer) throw new Error(answer.refused);
+      after = answer.next ?? undefined;
+    }
+    const nodes = await planOf((database) =>
+      queuePage(database, tenantId, {
+        ...MOMENT,
+        queue: "all",
+        status: "open",
+        limit: 50,
+        after,
+        sort,
+      }),
+    );
+    expect(readOf(nodes, "flags")).toBeLessThan(500);
+  },
+);
+
+test("what changed since the last look is read without the rest of what ever happened", async () => {
+  await slow.query(
+    `insert into flag_events (tenant_id, flag_id, seq, type, at, by_id, data, recorded_at)
+     select tenant_id, id, 1, 'raised', raised_at, agent_id, '{}', raised_at
+     from flags where tenant_id = $1 and status = 'new'`,
+    [tenantId],
+  );
+  const nodes = await planOf((database) =>
+    changesSince(database, tenantId, new Date(Date.now() - 1000), 100),
+  );
+  for (const table of ["flags", "flag_events"])
+    expect([table, readOf(nodes, table) < 1500]).toEqual([table, true]);
+});
+
+test("a page of groups by account reads the open flags, and none that are closed", async () => {
+  const nodes = await planOf((database) =>
+    queueGroups(database, tenantId, {
+      ...MOMENT,
       queue: "all",
       status: "open",
-      limit: 50,
-      after,
-    });
-    if ("refused" in answer) throw new Error(answer.refused);
-    after = answer.next ?? undefined;
-  }
-  const nodes = await planOf((database) =>
-    queuePage(database, tenantId, { queue: "all", status: "open", limit: 50, after }),
+      by: "account",
+      sort: "due",
+      limit: 20,
+      flagsEach: 10,
+    }),
   );
-  expect(readOf(nodes, "flags")).toBeLessThan(500);
+  expect(scansAll(nodes, "flags")).toBe(false);
+  // A tenth of the flags is open; they are read once for the headings, and those of the page again.
+  expect(readOf(nodes, "flags")).toBeLessThan(25_000);
 });
 
 test("the flags of a ticket and of an account are found by index", async () => {
@@ -129,7 +186,7 @@ test.each(["open", "closed"] as const)(
       `update flag_texts set search = to_tsvector('simple', 'rhododendron') where tenant_id = $1 and flag_id = $2`,
       [tenantId, flag?.id],
     );
-    const question = { queue: "all", status, q: "rhododendron", limit: 50 } as const;
+    const question = { ...MOMENT, queue: "all", status, q: "rhododendron", limit: 50 } as const;
     expect(await queuePage(slow, tenantId, question)).toMatchObject({ items: [{ id: flag?.id }] });
     const nodes = await planOf((database) => queuePage(database, tenantId, question));
     for (const table of ["flags", "flag_texts"])
@@ -158,4 +215,24 @@ test("a month's report reads that month", async () => {
   expect(scansAll(nodes, "flags")).toBe(false);
   // A twelfth of the flags by creation and as many by deadline, each found once more for its credits.
   expect(readOf(nodes, "flags")).toBeLessThan(80_000);
+});
+
+test("how much somebody of a pool has to do is read from the queue's index, and only as far as it matters", async () => {
+  const nodes = await planOf((database) => openLoad(database, tenantId, [MANAGER, "202"]));
+  expect(scansAll(nodes, "flags")).toBe(false);
+  // Whoever has a thousand of them gets none, however many more there are.
+  expect(readOf(nodes, "flags")).toBeLessThanOrEqual(1000);
+  expect((await openLoad(slow, tenantId, [MANAGER, "202"])).get("202")).toBe(0);
+});
+
+test("a replay of ninety days reads one page at a time, by the months' index", async () => {
+  const since = new Date(Date.now() - 90 * 86_400_000);
+  const [, , third] = await flagsToReplay(slow, tenantId, { since, after: null, most: 3 });
+  if (third === undefined) throw new Error("There are flags to replay.");
+  const nodes = await planOf((database) =>
+    flagsToReplay(database, tenantId, { since, after: third, most: 1000 }),
+  );
+  expect(scansAll(nodes, "flags")).toBe(false);
+  // A month's flags are in the order of their ids, so those raised before the ninety days are passed over once.
+  expect(readOf(nodes, "flags")).toBeLessThan(30_000);
 });

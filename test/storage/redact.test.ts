@@ -4,7 +4,8 @@ import { monthReport } from "../../src/domain/report/month-report.ts";
 import { monthInput } from "../../src/endpoint/reports.ts";
 import { configurationOf } from "../../src/storage/configuration.ts";
 import type { Database } from "../../src/storage/database.ts";
-import { flagDetail, refineFlag } from "../../src/storage/flags.ts";
+import { flagDetail } from "../../src/storage/flags.ts";
+import { refineFlag } from "../../src/storage/refine.ts";
 import { memberEvents } from "../../src/storage/member-events.ts";
 import { memberById } from "../../src/storage/members.ts";
 import { moveFlag } from "../../src/storage/moves.ts";
@@ -21,6 +22,7 @@ import { retainTexts } from "../../src/storage/tenants.ts";
 import { later, outboxOf, owe, recordingPost, tenantWith, worker } from "../destinations/outbox.ts";
 import { freshDatabase } from "../helpers/database.ts";
 import { aFlag, AGENT, MANAGER, northwind, NOW } from "../helpers/flags.ts";
+import { MOMENT } from "../helpers/moment.ts";
 
 const fresh = await freshDatabase();
 afterAll(() => fresh.drop());
@@ -87,7 +89,7 @@ test("erasing a requester erases the texts of their flags and of nobody else's, 
     is: "refused",
     because: "erased",
   });
-  const search = { queue: "all", status: "open", q: "Rita", limit: 10 } as const;
+  const search = { queue: "all", status: "open", q: "Rita", ...MOMENT, limit: 10 } as const;
   expect(await queuePage(fresh.serving.forTenant(tenantId), tenantId, search)).toMatchObject({
     items: [],
   });

@@ -72,6 +72,7 @@ async function report(month: string) {
       zone: ZONE,
       asOf: Date.parse("2026-12-01T00:00:00Z"),
       ruleVersion: 1,
+      promiseHours: 24,
       calendars: { fallback: mondayToFriday(ZONE), byOwner: {} },
     },
     () => {},

@@ -1,8 +1,12 @@
 // The second wall: what one tenant's statements reach when the first one, the tenant in every statement, has a hole.
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { v7 } from "uuid";
+import { answersOf } from "../../src/storage/answers.ts";
 import { accountById, accountsById, topDecileArr } from "../../src/storage/accounts.ts";
 import { configurationOf, mostUsedSignals } from "../../src/storage/configuration.ts";
+import { digestReaders, digestWanted, ownedFlags } from "../../src/storage/digests.ts";
+import { queueLead } from "../../src/storage/queue-lead.ts";
+import { linkedFlag } from "../../src/storage/signed-links.ts";
 import { connect, type Database, sqlState } from "../../src/storage/database.ts";
 import { owedDestinations, putDestination } from "../../src/storage/destinations.ts";
 import {
@@ -11,11 +15,14 @@ import {
   flagsOfAccount,
   flagsOfTicket,
 } from "../../src/storage/flags.ts";
-import { allMembers, memberById } from "../../src/storage/members.ts";
+import { addressees, allMembers, memberById } from "../../src/storage/members.ts";
 import { migrate } from "../../src/storage/migrate.ts";
 import { migrations } from "../../src/storage/migrations/all.ts";
 import { moveFlag } from "../../src/storage/moves.ts";
 import { upsertOpportunity } from "../../src/storage/opportunities.ts";
+import { changesSince } from "../../src/storage/queue-changes.ts";
+import { queueGroups } from "../../src/storage/queue-groups.ts";
+import { columnsOf, viewsFor } from "../../src/storage/queue-views.ts";
 import { queueCounts, queuePage } from "../../src/storage/queue.ts";
 import { createRaiser } from "../../src/storage/raise.ts";
 import { flagsDueBetween, reportRows } from "../../src/storage/report.ts";
@@ -31,7 +38,8 @@ import {
 } from "../../src/storage/tenants.ts";
 import { asAdmin, freshDatabase, type FreshDatabase } from "../helpers/database.ts";
 import { forgetful } from "../helpers/forgetful.ts";
-import { aFlag, makeTenant, MANAGER, northwind, NOW } from "../helpers/flags.ts";
+import { aFlag, AGENT, makeTenant, MANAGER, northwind, NOW } from "../helpers/flags.ts";
+import { MOMENT } from "../helpers/moment.ts";
 
 let fresh: FreshDatabase;
 /** Two companies that have everything alike: ids of flags, accounts, tickets, people and deals. */
@@ -66,6 +74,12 @@ beforeAll(async () => {
     const deliveries = [{ id: v7(), destinationId: "hook", nextAttemptAt: NOW }];
     const words = { note: whose, quote: `${whose} words`, account: { ...northwind, name: whose } };
     await createRaiser(fresh.serving)(aFlag(tenantId, { id: flagId, ...words, deliveries }));
+    await fresh.database.query(`insert into answers values ($1, $2, $3, $4, 1)`, [
+      tenantId,
+      AGENT,
+      NOW,
+      flagId,
+    ]);
     await upsertOpportunity(
       fresh.serving.forTenant(tenantId),
       tenantId,
@@ -170,17 +184,42 @@ const questions: Record<string, (database: Database, tenantId: string) => Promis
   flagDetail: (d, t) => flagDetail(d, t, flagId),
   flagsOfAccount: (d, t) => flagsOfAccount(d, t, northwind.id, 10),
   flagsOfTicket: (d, t) => flagsOfTicket(d, t, "48213", 10),
-  accountHistory: (d, t) => accountHistory(d, t, northwind.id, "2026-11"),
+  answersOf: (d, t) => answersOf(d, t, AGENT, { from: null }),
+  accountHistory: (d, t) => accountHistory(d, t, northwind.id, "2026-11", NOW),
   allMembers: (d, t) => allMembers(d, t),
   memberById: (d, t) => memberById(d, t, MANAGER),
-  queuePage: (d, t) => queuePage(d, t, { queue: "all", status: "open", limit: 10 }),
-  search: (d, t) => queuePage(d, t, { queue: "all", status: "open", q: "words", limit: 10 }),
+  queuePage: (d, t) => queuePage(d, t, { ...today, queue: "all", status: "open", limit: 10 }),
+  search: (d, t) =>
+    queuePage(d, t, { ...today, queue: "all", status: "open", q: "words", limit: 10 }),
+  queueGroups: (d, t) =>
+    queueGroups(d, t, {
+      ...today,
+      queue: "all",
+      status: "open",
+      by: "account",
+      sort: "due",
+      flagsEach: 5,
+    }),
+  changesSince: async (d, t) => (await changesSince(d, t, new Date(0), 10)).changes,
+  viewsFor: (d, t) => viewsFor(d, t, MANAGER),
+  columnsOf: (d, t) => columnsOf(d, t, MANAGER),
   queueCounts: (d, t) => queueCounts(d, t, MANAGER, today),
   reportRows: (d, t) => reportRows(d, t, month),
   flagsDueBetween: (d, t) => flagsDueBetween(d, t, month),
   verifySeals: (d, t) => verifySeals(d, t),
   signingKeys: (d, t) => signingKeys(d, t),
   tenantById: (d, t) => tenantById(d, t),
+  queueLead: (d, t) => queueLead(d, t, "expansion"),
+  addressees: (d, t) => addressees(d, t, [MANAGER]),
+  digestReaders: (d, t) => digestReaders(d, t),
+  digestWanted: (d, t) => digestWanted(d, t, MANAGER),
+  ownedFlags: (d, t) => ownedFlags(d, t, MANAGER, NOW),
+  linkedFlag: (d, t) =>
+    linkedFlag(
+      d,
+      { tenantId: t, flagId, memberId: MANAGER, action: "claim", issuedAt: new Date(0) },
+      flagId,
+    ),
 };
 
 describe("a question whose condition on the tenant was forgotten", () => {
@@ -295,7 +334,7 @@ test("an owner who is no superuser can migrate and look after tenants, and is bo
     expect((await createRaiser(owner)(flag)).is).toBe("stored");
     await sealDue(owner);
     expect(await verifySeals(owner.forTenant(id), id)).toMatchObject({ is: "intact", links: 1 });
-    const question = { queue: "all", status: "open", q: "licences", limit: 5 } as const;
+    const question = { queue: "all", status: "open", q: "licences", ...MOMENT, limit: 5 } as const;
     expect(await queuePage(owner.forTenant(id), id, question)).toMatchObject({
       items: [{ id: flag.id }],
     });

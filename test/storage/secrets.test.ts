@@ -48,7 +48,7 @@ test("all secrets are sealed anew while messages are sent and keys are read, and
   const during = createSealer([next, old]);
   const { sent, post } = recordingPost(async () => {
     await new Promise((resolve) => setTimeout(resolve, 5));
-    return { is: "answered", status: 200, retryAfter: null, word: null };
+    return { is: "answered", status: 200, retryAfter: null, text: null };
   });
   const delivering = worker(fresh.serving, post, { sealer: during })(NOW);
   const rotation = { done: false };

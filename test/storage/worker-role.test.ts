@@ -7,7 +7,14 @@ import { connect, type Database, sqlState } from "../../src/storage/database.ts"
 import { upsertOpportunity } from "../../src/storage/opportunities.ts";
 import { createRaiser } from "../../src/storage/raise.ts";
 import { retainTexts, useProof } from "../../src/storage/tenants.ts";
-import { answered, owe, recordingPost, sealer, tenantWith } from "../destinations/outbox.ts";
+import {
+  answered,
+  owe,
+  recordingPost,
+  sealer,
+  tenantWith,
+  toolsOf,
+} from "../destinations/outbox.ts";
 import { freshDatabase, type FreshDatabase } from "../helpers/database.ts";
 import { aFlag, northwind } from "../helpers/flags.ts";
 import { type ServingRole, workerRole } from "../helpers/serving-role.ts";
@@ -58,13 +65,33 @@ test("every job that there is runs with its rights", async () => {
   await createRaiser(fresh.serving)(aFlag(tenantId, { raisedAt: old }));
   await retainTexts(fresh.database, tenantId, 365);
 
+  // A flag whose pause is over and whose deadline has passed, and a calendar that lacks next year's holidays.
+  const late = aFlag(tenantId, {
+    signal: "exp.commercial.upgrade",
+    raisedAt: new Date(now.getTime() - 3 * DAY),
+    dueAt: new Date(now.getTime() - DAY),
+    nextStepAt: new Date(now.getTime() - DAY),
+    account: { ...northwind, id: "77" },
+    accountIsNew: true,
+  });
+  await createRaiser(fresh.serving)(late);
+  await fresh.database.query(
+    `with paused as (
+       insert into pauses (tenant_id, flag_id, id, reason, starts_at, ends_at, due_before, due_after,
+         by_id)
+       values ($1, $2, $3, 'legal-hold', $4, $5, $5, $5, '201'))
+     update flags set paused_until = $5, paused_reason = 'legal-hold' where tenant_id = $1 and id = $2`,
+    [tenantId, late.id, v7(), late.raisedAt, late.dueAt],
+  );
+  await fresh.database.query(`update calendars set region = 'DE' where tenant_id = $1`, [tenantId]);
+
   const jobs = dueWork({
     settings: {
       encryptionKeys: [{ version: 1, key: ENCRYPTION_KEY }],
       publicUrl: "https://flags.example.com",
     },
     database: worker,
-    post: recordingPost(() => answered(410)).post,
+    tools: toolsOf(recordingPost(() => answered(410)).post),
     log: () => undefined,
     roundMs: 1000,
   });
@@ -73,6 +100,8 @@ test("every job that there is runs with its rights", async () => {
     credit: { accounts: 1 },
     "forget-proofs": 1,
     "forget-texts": { flags: 1 },
+    escalate: { breached: 1, unpaused: 1 },
+    "list-holidays": { calendars: 1 },
   });
   expect(await runJobs(jobs.filter(({ name }) => name === "seal"))).toEqual({
     seal: { sealed: expect.any(Number) },

@@ -6,6 +6,9 @@ import { pause } from "./campaign.ts";
 import type { History } from "./history.ts";
 import { type Answered, type Send, Unanswered } from "./http.ts";
 
+/** Most clicks are not sure yet; the others join whoever says the same of the one account there is. */
+const SIGNALS = [null, "exp.capacity.seats", null, "exp.capacity.usage", null] as const;
+
 const Receipt = z.object({ id: z.string() });
 
 /** As many agents as asked for click until `stop`, which returns once everything under way is settled. */
@@ -21,12 +24,12 @@ export function startAgents(options: {
   const told = { stop: false };
   const headers = { Authorization: `Bearer ${bearer}`, "Content-Type": "application/json" };
 
-  async function settle(click: string): Promise<void> {
+  async function settle(click: string, signal: string | null): Promise<void> {
     let id = v7();
     const giveUpAt = performance.now() + 150_000;
     for (let tries = 1; performance.now() < giveUpAt; tries++) {
       history.note({ is: "asked", click, id });
-      const answer = await ask(JSON.stringify(aRaise({ id, evidence: click })));
+      const answer = await ask(JSON.stringify(aRaise({ id, signal, evidence: click })));
       if (answer?.status === 201 && receiptOf(answer) === id) {
         const replayed = answer.headers["idempotent-replayed"] === "true";
         history.note({ is: "acknowledged", click, id, replayed });
@@ -60,7 +63,11 @@ export function startAgents(options: {
 
   const working = Promise.all(
     Array.from({ length: agents }, async (_, agent) => {
-      for (let click = 1; !told.stop; click++) await settle(`click ${agent}-${click}-${v7()}`);
+      for (let click = 1; !told.stop; click++)
+        await settle(
+          `click ${agent}-${click}-${v7()}`,
+          SIGNALS[(agent + click) % SIGNALS.length] ?? null,
+        );
     }),
   );
   return {

@@ -2,8 +2,8 @@
 // campaign; leases are kept by the database's clock, which does not.
 import { v7 } from "uuid";
 import { z } from "zod";
-import { boundedPost } from "../../src/destinations/bounded-post.ts";
-import type { Post } from "../../src/destinations/post.ts";
+import type { Ask } from "../../src/destinations/ask.ts";
+import { boundedAsk } from "../../src/destinations/bounded-ask.ts";
 import { connect, type Database } from "../../src/storage/database.ts";
 import { worker } from "../destinations/outbox.ts";
 import { pause } from "./campaign.ts";
@@ -43,13 +43,13 @@ answerParent(async (said) => {
   })();
   return null;
 
-  function post(): Post {
+  function post(): Ask {
     return async (to, message) => {
       const sent =
         plant === "new-id-on-retry"
           ? { ...message, headers: { ...message.headers, "webhook-id": v7() } }
           : message;
-      const result = await boundedPost(new URL(to), sent, {
+      const result = await boundedAsk(new URL(to), sent, {
         addresses: null,
         totalMs: 400 * leaseSeconds,
       });

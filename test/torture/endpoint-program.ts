@@ -2,6 +2,8 @@
 // in the product.
 import { createServer } from "node:http";
 import { getRequestListener } from "@hono/node-server";
+import type { Tools } from "../../src/destinations/destination-type.ts";
+import { createTokenCache } from "../../src/destinations/tokens.ts";
 import { createApp } from "../../src/endpoint/app.ts";
 import { endpointParts } from "../../src/platform/endpoint-parts.ts";
 import { listen } from "../../src/platform/listen.ts";
@@ -14,6 +16,13 @@ import { EndpointMessage, PUBLIC_URL } from "./endpoint-message.ts";
 import { wrapped } from "./wrapped.ts";
 
 const WITHOUT_LIMIT = { perSecond: 1e9, burst: 1e9 };
+
+/** Destinations can be set up, and nothing leaves this computer. */
+const NO_WAY_OUT: Tools = {
+  ask: () => Promise.resolve({ is: "failed", kind: "refused", mayHaveArrived: false }),
+  mail: null,
+  tokens: createTokenCache(),
+};
 
 type Raise = (flag: NewFlag) => Promise<RaiseOutcome>;
 
@@ -35,6 +44,7 @@ answerParent(async (said) => {
     database,
     reports: connect({ url, max: 4, statementTimeoutMs: 30_000 }),
     raise: raiseWith(database, plant, raiser),
+    tools: () => Promise.resolve(NO_WAY_OUT),
     log: createLog({ quiet: true }),
   });
   const app = createApp({
@@ -82,7 +92,7 @@ function raiseWith(
       const accountId = flag.account?.id ?? null;
       return {
         is: "stored",
-        receipt: { id, kind, ticketId, accountId, raisedAt, identityAssurance },
+        receipt: { id, kind, ticketId, accountId, raisedAt, identityAssurance, joined: null },
       };
     };
   return raise;

@@ -3,13 +3,11 @@ import fc from "fast-check";
 import { v7 } from "uuid";
 import { z } from "zod";
 import type { Role } from "../../src/api/session.ts";
-import { defaultTaxonomy } from "../../src/domain/default-taxonomy.ts";
-import { allSignals } from "../../src/domain/taxonomy.ts";
 import { putMember } from "../../src/storage/members.ts";
-import { AGENT, MANAGER, northwind } from "../helpers/flags.ts";
+import { AGENT, MANAGER } from "../helpers/flags.ts";
 import { type Outcome, pause, type Run, withEnds } from "./campaign.ts";
 import { type Endpoints, endpointsOn } from "./endpoint.ts";
-import { fitting, type Hints } from "./fuzz/arbitrary.ts";
+import { fitting } from "./fuzz/arbitrary.ts";
 import { broken, NO_MESSAGES } from "./fuzz/broken.ts";
 import {
   CHECKS,
@@ -21,6 +19,7 @@ import {
   type Violation,
 } from "./fuzz/checks.ts";
 import { readContract, type Told } from "./fuzz/contract.ts";
+import { below, hintsFor, hintsForPath, type Made, oneOf, SEMANTIC } from "./fuzz/semantic.ts";
 import { type Answered, type Send, sender, Unanswered } from "./http.ts";
 import { openTortureStore, type TortureStore } from "./store.ts";
 
@@ -36,35 +35,21 @@ const ROLES = ["agent", "cs_manager", "ops", "admin"] as const;
 const METHODS = ["GET", "POST", "PUT", "PATCH", "DELETE"];
 const LANES = 16;
 
-/**
- * Fields whose rule no schema can tell: whether a signal is one of this version of the taxonomy, a place in the list is
- * one of this list, a deal's dates are in order. An answer of 422 about them is as it should be.
- */
-const SEMANTIC: Readonly<Record<string, RegExp>> = {
-  "flag.raise": /^(?:signal|taxonomyVersion)$/,
-  "flag.refine": /^(?:signal|)$/,
-  "flag.list": /^(?:queue|after)$/,
-  "flag.move": /^(?:rightSignal|of|opportunity.*|version)$/,
-  "flag.move-many": /^/,
-  "taxonomy.publish": /^/,
-  "account.put": /^(?:currency|arr|crmId|ownerId|seatsUsed)$/,
-  "opportunity.put":
-    /^(?:amount|createdAt|closedAt|newArr|priorArr|contractedEscalator|currency|crmAccountId|accountId)$/,
-  "report.month": /^month$/,
-  "report.rows": /^(?:metric|month)$/,
-  "import.take": /^/,
-  "member.put": /^/,
-};
-
 const Problem = z.object({ type: z.string(), field: z.string().optional() });
 const Receipt = z.object({ id: z.string() });
+/** Of what was made, wherever the answer names it. */
+const Named = z.union([
+  Receipt.transform(({ id }) => id),
+  z.object({ destination: Receipt }).transform(({ destination }) => destination.id),
+  z.object({ link: Receipt }).transform(({ link }) => link.id),
+]);
 
 interface World {
   readonly send: Send;
   readonly operations: readonly Told[];
   readonly bearers: () => Readonly<Record<Role, string>>;
   readonly expired: string;
-  readonly raised: string[];
+  readonly made: Map<string, string[]>;
   readonly store: TortureStore;
   /** Those with a body several times, since most that can go wrong is in there. */
   readonly drawn: readonly Told[];
@@ -103,13 +88,13 @@ export const run = ({ count, report, plant, open = openTortureStore }: Run): Pro
     const description = await send("GET", "/openapi.json");
     const operations = readContract(description.body);
     let bearers = await freshBearers(endpoints, store);
-    const raised: string[] = [];
+    const made = new Map<string, string[]>();
     const world: World = {
       send,
       operations,
       bearers: () => bearers,
       expired: `${bearers.agent.split(".").slice(0, 2).join(".")}.${"A".repeat(43)}`,
-      raised,
+      made,
       store,
       drawn: operations.flatMap((told) =>
         Array.from(
@@ -117,7 +102,7 @@ export const run = ({ count, report, plant, open = openTortureStore }: Run): Pro
           () => told,
         ),
       ),
-      make: new Map(operations.map((told) => [told.id, makerOf(told, raised)])),
+      make: new Map(operations.map((told) => [told.id, makerOf(told, made)])),
     };
 
     const found = new Map<Check, number>(CHECKS.map((check) => [check, 0]));
@@ -185,40 +170,15 @@ async function freshBearers(
   return { agent: agent ?? "", cs_manager: cs_manager ?? "", ops: ops ?? "", admin: admin ?? "" };
 }
 
-const below = (n: number) => Math.floor(Math.random() * n);
-const oneOf = <T>(list: readonly T[], otherwise: T): T => list[below(list.length)] ?? otherwise;
-
 /** Right paths and bodies of an operation, as many as asked for. */
-function makerOf(told: Told, raised: string[]): () => { path: string; body: unknown } {
-  const signals = allSignals(defaultTaxonomy).map(({ signal }) => signal.id);
-  const someFlag = () => oneOf(raised.slice(-200), v7());
-  const hints: Hints = {
-    signal: () => (below(3) === 0 ? null : oneOf(signals, "exp.capacity.seats")),
-    rightSignal: () => oneOf(signals, "exp.capacity.seats"),
-    taxonomyVersion: () => 1,
-    accountId: () => northwind.id,
-    account: () => northwind.id,
-    of: someFlag,
-    flagId: someFlag,
-    version: () => 1 + below(4),
-    limit: () => 1 + below(100),
-    month: () => `2026-${String(1 + below(12)).padStart(2, "0")}`,
-    metric: () =>
-      oneOf(["funnel.flags", "funnel.won", "sourced.USD", "acceptance-rate"], "funnel.raised"),
-    currency: () => oneOf(["USD", "EUR", "JPY"], "USD"),
-  };
+function makerOf(told: Told, made: Made): () => { path: string; body: unknown } {
+  const hints = hintsFor(told.id, made);
   const body = told.body === null ? null : fitting(told.body.schema, hints);
   const parameters = told.parameters.map((parameter) => ({
     ...parameter,
     values: fitting(
       parameter.schema,
-      parameter.in === "path" && parameter.name === "id"
-        ? told.path.startsWith("/v1/flags")
-          ? { id: someFlag }
-          : told.path.startsWith("/v1/accounts")
-            ? { id: () => northwind.id }
-            : {}
-        : hints,
+      parameter.in === "path" ? hintsForPath(told.path, made) : hints,
       parameter.name,
     ),
   }));
@@ -333,6 +293,11 @@ async function rightly(told: Told, world: World): Promise<Asked> {
         what: `${answer.status} about "${field}": ${answer.body.slice(0, 160)} to ${message.path} ${String(message.text).slice(0, 250)}`,
       });
   }
+  if (["POST", "PUT"].includes(told.method) && [200, 201].includes(answer.status)) {
+    const id = Named.safeParse(parsed(answer.body));
+    const [at = ""] = told.path.split("/{");
+    if (id.success) world.made.set(at, [...(world.made.get(at)?.slice(-500) ?? []), id.data]);
+  }
   if (told.id === "flag.raise" && answer.status === 201) {
     const more = await afterRaise(message, answer, world);
     violations.push(...more.violations);
@@ -344,7 +309,6 @@ async function rightly(told: Told, world: World): Promise<Asked> {
 /** What was raised is there, is the same when it is sent again, and what was taken back or erased stays so. */
 async function afterRaise(message: Message, receipt: Answered, world: World): Promise<Asked> {
   const { id } = Receipt.parse(parsed(receipt.body));
-  world.raised.push(id);
   const violations: Violation[] = [];
   const answers: Answered[] = [];
   const way = below(8);
@@ -508,19 +472,20 @@ async function withOtherType(told: Told, world: World): Promise<Asked> {
 /** Ids and parameters that no pattern allows, and addresses that nobody has. */
 async function withOtherAddress(told: Told, world: World): Promise<Asked> {
   const message = messageFor(told, world, "admin");
-  const odd = encodeURIComponent(
-    oneOf(
-      ["0", "-1", "' or 1=1 --", "%00", "\u202e", "a".repeat(500), "../..", "9".repeat(30)],
-      "0",
-    ),
+  const word = oneOf(
+    ["0", "-1", "' or 1=1 --", "%00", "\u202e", "a".repeat(500), "../..", "9".repeat(30)],
+    "0",
   );
+  const odd = encodeURIComponent(word);
   const [path = "", query = ""] = message.path.split("?");
   const asked = told.path.includes("{")
     ? `${told.path.replaceAll(/\{\w+\}/g, odd)}${query === "" ? "" : `?${query}`}`
     : `${path}?${query === "" ? "" : `${query}&`}${odd}=${odd}`;
   const answer = await sendOf(world, told.method, { ...message, path: asked });
   const violations = conforms(told, answer);
-  if (told.path.includes("{") && answer.status < 400)
+  // Some ids are words of the client's own, and then `0` is as good as any.
+  const isRight = told.parameters.every((each) => each.in !== "path" || each.fits(word));
+  if (told.path.includes("{") && answer.status < 400 && !isRight)
     violations.push({
       check: "negative_data_rejection",
       what: `${answer.status} to ${asked.slice(0, 100)}`,

@@ -58,7 +58,10 @@ export interface Judgement {
   readonly lost: number;
   /** Clicks with more than one flag. */
   readonly twice: number;
-  /** Flags that lack their text, their event or one of their deliveries. */
+  /**
+   * Flags that lack their text, their event or one of their deliveries; of those that are joined to another, also what
+   * that one has to tell of them. And flags that stand beside another one which says the same.
+   */
   readonly torn: number;
   readonly refused: number;
   /** Clicks that got no answer at first. */
@@ -76,13 +79,33 @@ export async function judge(
   { destinations = 0 }: { readonly destinations?: number } = {},
 ): Promise<Judgement> {
   const rows = await owner.query<{ id: string; click: string | null; whole: boolean }>(
-    `select f.id, t.evidence as click,
+    `with heard as (
+       select e.tenant_id, (e.data->>'flagId')::uuid as id, count(*) as times,
+         (array_agg(e.flag_id))[1] as head_id, min(e.seq) as seq
+       from flag_events e where e.type = 'corroborated'
+       group by e.tenant_id, e.data->>'flagId'
+     ), told as (
+       select d.tenant_id, d.flag_id, d.seq, count(*) as times
+       from deliveries d group by d.tenant_id, d.flag_id, d.seq
+     ), standing as (
+       select tenant_id, account_id, signal, count(*) as flags
+       from flags where status = 'new' group by tenant_id, account_id, signal
+     )
+     select f.id, t.evidence as click,
        t.flag_id is not null
          and exists (select from flag_events e where e.tenant_id = f.tenant_id
            and e.flag_id = f.id and e.seq = 1)
-         and (select count(*) from deliveries d where d.tenant_id = f.tenant_id
-           and d.flag_id = f.id) = $1 as whole
-     from flags f left join flag_texts t on t.tenant_id = f.tenant_id and t.flag_id = f.id`,
+         and coalesce(heard.times, 0) = (f.duplicate_of is not null)::int
+         and heard.head_id is not distinct from f.duplicate_of
+         and coalesce(told.times, 0) = $1
+         and (f.duplicate_of is not null or f.signal is null or standing.flags = 1) as whole
+     from flags f
+     left join flag_texts t on t.tenant_id = f.tenant_id and t.flag_id = f.id
+     left join heard on heard.tenant_id = f.tenant_id and heard.id = f.id
+     left join told on told.tenant_id = f.tenant_id
+       and told.flag_id = coalesce(f.duplicate_of, f.id) and told.seq = coalesce(heard.seq, 1)
+     left join standing on standing.tenant_id = f.tenant_id and standing.account_id = f.account_id
+       and standing.signal = f.signal`,
     [destinations],
   );
   const ids = new Set(rows.map(({ id }) => id));

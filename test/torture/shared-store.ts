@@ -1,4 +1,5 @@
 // A store on the server that all tests share: for campaigns that leave the server itself alone.
+import { v7 } from "uuid";
 import { freshDatabase } from "../helpers/database.ts";
 import { makeTenant } from "../helpers/flags.ts";
 import type { TortureStore } from "./store.ts";
@@ -11,7 +12,7 @@ export async function openSharedStore(): Promise<TortureStore> {
     owner: fresh.database,
     ownerUrl: fresh.url,
     url: fresh.servingUrl,
-    tenantId: await makeTenant(fresh.database),
+    tenantId: await makeTenant(fresh.database, v7(), { joins: true }),
     postmaster: refuse,
     processes: refuse,
     quit: refuse,

@@ -2,8 +2,8 @@
 // everything that is asked of the store, and before and after everything that is sent.
 import { writeSync } from "node:fs";
 import { z } from "zod";
-import { boundedPost } from "../../src/destinations/bounded-post.ts";
-import type { Post } from "../../src/destinations/post.ts";
+import { boundedAsk } from "../../src/destinations/bounded-ask.ts";
+import type { Ask } from "../../src/destinations/ask.ts";
 import { createApp } from "../../src/endpoint/app.ts";
 import { endpointParts } from "../../src/platform/endpoint-parts.ts";
 import { createLog } from "../../src/platform/log.ts";
@@ -63,9 +63,9 @@ const faulty = (database: Database): Database =>
     },
   );
 
-const faultyPost: Post = async (url, message) => {
+const faultyPost: Ask = async (url, message) => {
   reach("before sending");
-  const result = await boundedPost(new URL(url), message, { addresses: null, totalMs: 5000 });
+  const result = await boundedAsk(new URL(url), message, { addresses: null, totalMs: 5000 });
   reach("after sending");
   return result;
 };
@@ -115,18 +115,24 @@ async function raise(message: Message<"raise">, database: Database): Promise<num
   return answer.status;
 }
 
+const Flags = z.array(z.record(z.string(), z.unknown()));
+
 /** Planted: the flag commits first and its deliveries afterwards. */
 const inTwoCommits = (database: Database): Database =>
   wrapped(database, (ask) => async <Row>(sql: string, params?: readonly unknown[]) => {
-    const begins = sql.indexOf("), delivery as (");
-    if (begins === -1) return ask<Row>(sql, params);
-    const ends = sql.indexOf("select id from flag", begins);
-    const stored = await ask<Row>(`${sql.slice(0, begins + 1)} ${sql.slice(ends)}`, params);
+    const [raised] = params ?? [];
+    if (!sql.includes("join_heads(") || typeof raised !== "string") return ask<Row>(sql, params);
+    const nobody = { deliveries: [], joinedDeliveries: [] };
+    const silent = Flags.parse(JSON.parse(raised)).map((flag) => ({ ...flag, ...nobody }));
+    const stored = await ask<Row>(sql, [JSON.stringify(silent)]);
     await ask(
       `insert into deliveries (tenant_id, id, flag_id, seq, destination_id, next_attempt_at)
-       select (f ->> 'tenantId')::uuid, (d ->> 'id')::uuid, (f ->> 'id')::uuid, 1,
-         d ->> 'destinationId', (d ->> 'nextAttemptAt')::timestamptz
-       from jsonb_array_elements($1::jsonb) f, jsonb_array_elements(f -> 'deliveries') d
+       select (f ->> 'tenantId')::uuid, (d ->> 'id')::uuid, coalesce(h.flag_id, (f ->> 'id')::uuid),
+         coalesce(h.seq, 1), d ->> 'destinationId', (d ->> 'nextAttemptAt')::timestamptz
+       from jsonb_array_elements($1::jsonb) f
+       left join flag_events h on h.type = 'corroborated' and h.data ->> 'flagId' = f ->> 'id'
+       cross join lateral jsonb_array_elements(
+         f -> case when h.seq is null then 'deliveries' else 'joinedDeliveries' end) d
        on conflict do nothing`,
       params,
     );

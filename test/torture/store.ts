@@ -4,6 +4,7 @@ import { randomBytes } from "node:crypto";
 import { chmod, mkdtemp, readFile, rm, stat } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
+import { v7 } from "uuid";
 import { connect, type Database } from "../../src/storage/database.ts";
 import { startEmbedded } from "../../src/storage/embedded.ts";
 import { APP_ROLE, prepareAppRole } from "../../src/storage/grants.ts";
@@ -88,7 +89,7 @@ export async function startTortureServer(): Promise<TortureServer> {
         owner,
         ownerUrl,
         url: server.url(name, { user: APP_ROLE, password }),
-        tenantId: await makeTenant(owner),
+        tenantId: await makeTenant(owner, v7(), { joins: true }),
         close: () => owner.close(),
       };
     },

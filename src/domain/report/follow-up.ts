@@ -12,6 +12,8 @@ export type FollowUp = {
   p90: Metric;
   /** The same wait by the clock on the wall, in hours. */
   wallClockMedian: Metric;
+  /** Business hours that are promised, to be drawn beside them. */
+  promiseHours: number;
   /** The share not yet contacted, by business hours, as points to draw. */
   steps: SurvivalStep[];
 };
@@ -23,7 +25,7 @@ const hour = 3_600_000;
  * Flags not contacted are censored at `asOf`, those declined, merged or withdrawn before contact
  * at that moment.
  */
-export function followUp({ raised, asOf, calendars, figures }: Scope): FollowUp {
+export function followUp({ raised, asOf, calendars, promiseHours, figures }: Scope): FollowUp {
   const clocks = new Map<BusinessCalendar, BusinessClock | null>();
   const clockOf = ({ ownerId }: FlagRow): BusinessClock | null => {
     const { byOwner, fallback } = calendars;
@@ -64,6 +66,7 @@ export function followUp({ raised, asOf, calendars, figures }: Scope): FollowUp 
       ...onTheWall.median,
       method: "kaplan-meier@1{unit=hours}",
     }),
+    promiseHours,
     steps: drawable(inBusiness.steps),
   };
 }

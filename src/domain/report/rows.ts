@@ -29,9 +29,13 @@ export type FlagRow = {
   opportunityAt: Instant | null;
   /** When it ended, in whichever way; null while it is open. */
   closedAt: Instant | null;
+  /** Whether its clock ever stood still for a listed reason; the deadline is the one that came of it. */
+  wasPaused: boolean;
   /** When it was first declined, of a flag that was reopened since. */
   firstDeclinedAt: Instant | null;
   declineReason: DeclineReason | null;
+  /** With `wrong-signal`: the one that CS named instead, if it did. */
+  rightSignal: string | null;
   duplicateOf: string | null;
   /** Yearly revenue of the account when the flag was made. */
   arrMinor: string | null;
@@ -71,6 +75,8 @@ export type MonthInput = {
   zone: string;
   asOf: Instant;
   ruleVersion: number;
+  /** Business hours promised for an ordinary flag. */
+  promiseHours: number;
   flags: readonly FlagRow[];
   opportunities: readonly OpportunityRow[];
   calendars: {

@@ -9,6 +9,7 @@ export type Scope = {
   from: Instant;
   to: Instant;
   calendars: MonthInput["calendars"];
+  promiseHours: number;
   /** Flags raised in the month. */
   raised: FlagRow[];
   /** Flags whose deadline is in the month, and flags raised in it that have none. */
@@ -43,6 +44,7 @@ export function scopeOf(input: MonthInput, keep: Keep): Scope {
     from,
     to,
     calendars: input.calendars,
+    promiseHours: input.promiseHours,
     raised,
     due: flags.filter(({ dueAt, month }) =>
       dueAt === null ? month === input.month : within(dueAt),

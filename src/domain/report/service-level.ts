@@ -9,6 +9,8 @@ export type ServiceLevel = {
   attainment: Metric;
   /** Flags in it whose deadline passed without any contact. */
   neverAnswered: Metric;
+  /** The share of the flags in it whose clock stood still for a listed reason at some time. */
+  paused: Metric;
   /**
    * Flags declined before their deadline without contact leave the attainment; many of them make
    * it look better than it is. The warning comes above 25 % of the decided.
@@ -29,6 +31,11 @@ export function serviceLevel({ due, asOf, figures }: Scope): ServiceLevel {
     neverAnswered: figures.count(
       "sla-never-answered",
       sortFlags(sorted.counted, (flag) => (contactOf(flag) === null ? null : "answered")),
+    ),
+    paused: figures.share(
+      "sla-paused",
+      sorted,
+      sorted.counted.filter(({ wasPaused }) => wasPaused).length,
     ),
     declinedBeforeDeadline: {
       n: declinedEarly,

@@ -23,11 +23,15 @@ export type SignalRow = {
   /** Sourced and won in the month, one figure for each currency. */
   closed: Metric[];
   declines: Declines;
+  /** What CS called those that were declined as the wrong signal, the most frequent first. */
+  rather: Rather[];
   /** From 1; null without a decided opportunity. */
   rank: number | null;
   /** Whether the intervals of this row and the next ranked one overlap: then neither is better. */
   tiedWithNext: boolean;
 };
+
+export type Rather = { signal: string; n: number };
 
 export type Undecided = { n: number; share: number | null; stillOpen: boolean };
 
@@ -82,6 +86,7 @@ export function signals(scope: Scope): Signals {
       undecided: undecidedOf(deals.filter(isAccepted)),
       closed: sourcedClosed(`sourced.${name}`, wonBy.get(signal) ?? [], figures),
       declines: declinesOf(flags, figures, `.${name}`),
+      rather: ratherOf(flags),
       rank: null,
       tiedWithNext: false,
     };
@@ -99,6 +104,18 @@ function precisionOf(signal: string, flags: readonly FlagRow[], { figures }: Sco
     ({ status, declineReason }) => status !== "declined" || declineReason !== "wrong-signal",
   );
   return figures.share(`precision.${signal}`, sorted, confirmed.length);
+}
+
+/** A decline with the right signal is a hint which two signals agents take for each other. */
+function ratherOf(flags: readonly FlagRow[]): Rather[] {
+  const named = flags.flatMap(({ status, declineReason, rightSignal }) =>
+    status === "declined" && declineReason === "wrong-signal" && rightSignal !== null
+      ? [rightSignal]
+      : [],
+  );
+  return [...Map.groupBy(named, (signal) => signal)]
+    .map(([signal, all]) => ({ signal, n: all.length }))
+    .toSorted((a, b) => b.n - a.n || (a.signal < b.signal ? -1 : 1));
 }
 
 type IsAccepted = (deal: OpportunityRow) => boolean;

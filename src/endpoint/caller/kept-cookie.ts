@@ -12,7 +12,13 @@ const IDLE_MS = 60 * 60_000;
 const WORTH_MS = 5 * 60_000;
 
 /** What a page asks by itself every few seconds while it is looked at: nobody has done anything. */
-const ASKED_BY_ITSELF: ReadonlySet<OperationId> = new Set(["flag.list", "queue.count"]);
+const ASKED_BY_ITSELF: ReadonlySet<OperationId> = new Set([
+  "flag.list",
+  "queue.count",
+  "queue.groups",
+  "queue.changes",
+  "queue-view.list",
+]);
 
 type Person = Omit<Caller, "expiresAt">;
 

@@ -66,7 +66,7 @@ export interface Unplaced extends Omit<Spec<unknown, unknown>, "body" | "query">
 /** Where an operation is reached, and with what. */
 export interface Place {
   readonly id: OperationId;
-  readonly method: "GET" | "POST" | "PUT" | "PATCH";
+  readonly method: "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
   /** As in OpenAPI: `/v1/flags/{id}`. */
   readonly path: string;
   readonly access: "open" | "proof" | "session";

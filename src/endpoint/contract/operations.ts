@@ -8,24 +8,37 @@ import type { Operation, Place, Unplaced } from "./operation.ts";
 import { accessOf, ALLOWED, NARROWED, type OperationId } from "./roles.ts";
 
 const accounts = () => import("../accounts.ts");
+const actionLinks = () => import("../links/action-links.ts");
 const chain = () => import("../chain.ts");
 const destinations = () => import("../destinations.ts");
+const answers = () => import("../answers.ts");
+const digestLinks = () => import("../links/digest-links.ts");
 const flags = () => import("../flags.ts");
+const followUps = () => import("../follow-ups.ts");
 // Asked of every process, and in need of nothing that would have to be loaded.
 const health = () => Promise.resolve(alwaysAsked);
 const imports = () => import("../imports.ts");
+const fixes = () => import("../fixes.ts");
 const launch = () => import("../launch.ts");
+const ledgerLinks = () => import("../ledger-links.ts");
+const ledgers = () => import("../ledgers.ts");
 const memberEvents = () => import("../member-events.ts");
 const members = () => import("../members.ts");
 const moves = () => import("../moves.ts");
+const calendars = () => import("../calendars.ts");
+const pauses = () => import("../pauses.ts");
 const notices = () => import("../notices.ts");
 const opportunities = () => import("../opportunities.ts");
 const queue = () => import("../queue.ts");
+const queueViews = () => import("../queue-views.ts");
 const raise = () => import("../raise.ts");
 const reports = () => import("../reports.ts");
+const routing = () => import("../routing.ts");
 const sessions = () => import("../sessions.ts");
 const contract = () => import("./show-contract.ts");
+const setUp = () => import("../destination-setup.ts");
 const signIn = () => import("../sign-in.ts");
+const slack = () => import("../slack/take-press.ts");
 const taxonomy = () => import("../taxonomy.ts");
 
 /** An operation whose address is known, and the rest when it was loaded. */
@@ -55,6 +68,11 @@ export const OPERATIONS: readonly Loadable[] = [
   at("GET", "/sign-in", "page.sign-in", signIn, (m) => m.signIn),
   at("GET", "/sign-in/callback", "page.sign-in-return", signIn, (m) => m.returnFromSignIn),
   at("POST", "/sign-out", "page.sign-out", signIn, (m) => m.signOut),
+  at("POST", "/hooks/slack/{tenant}/{destination}", "slack.press", slack, (m) => m.takePress),
+  at("GET", "/act/{token}", "page.action-link", actionLinks, (m) => m.showActionLink),
+  at("POST", "/act/{token}", "page.action-link-act", actionLinks, (m) => m.followActionLink),
+  at("GET", "/digest/{token}", "page.digest-link", digestLinks, (m) => m.showDigestLink),
+  at("POST", "/digest/{token}", "page.digest-link-change", digestLinks, (m) => m.changeDigestLink),
   at("GET", "/v1/session", "session.show", sessions, (m) => m.showSession),
   at("GET", "/v1/taxonomy", "taxonomy.show", taxonomy, (m) => m.showTaxonomy),
   at("PUT", "/v1/taxonomy", "taxonomy.publish", taxonomy, (m) => m.publishTaxonomy),
@@ -63,16 +81,45 @@ export const OPERATIONS: readonly Loadable[] = [
   at("GET", "/v1/flags", "flag.list", flags, (m) => m.listFlags),
   at("GET", "/v1/flags/{id}", "flag.show", flags, (m) => m.showFlag),
   at("POST", "/v1/flags/{id}/moves", "flag.move", moves, (m) => m.moveFlag),
+  at("POST", "/v1/flags/{id}/follow-ups", "flag.follow-up", followUps, (m) => m.followUpFlag),
+  at("GET", "/v1/answers", "answer.list", answers, (m) => m.listAnswers),
+  at("POST", "/v1/flags/{id}/pauses", "flag.pause", pauses, (m) => m.pauseFlag),
   at("POST", "/v1/moves", "flag.move-many", moves, (m) => m.moveMany),
   at("GET", "/v1/queue", "queue.count", queue, (m) => m.countQueue),
+  at("GET", "/v1/queue/groups", "queue.groups", queue, (m) => m.listGroups),
+  at("GET", "/v1/queue/changes", "queue.changes", queue, (m) => m.listChanges),
+  at("GET", "/v1/queue/file", "queue.file", queue, (m) => m.downloadQueue),
+  at("GET", "/v1/queue/views", "queue-view.list", queueViews, (m) => m.listViews),
+  at("PUT", "/v1/queue/views/{id}", "queue-view.put", queueViews, (m) => m.putView),
+  at("DELETE", "/v1/queue/views/{id}", "queue-view.delete", queueViews, (m) => m.deleteView),
+  at("PUT", "/v1/queue/columns", "queue.choose-columns", queueViews, (m) => m.putColumns),
   at("GET", "/v1/accounts/{id}", "account.show", accounts, (m) => m.showAccount),
   at("GET", "/v1/accounts/{id}/history", "account.history", accounts, (m) => m.showAccountHistory),
   at("PUT", "/v1/accounts/{id}", "account.put", accounts, (m) => m.putAccount),
   at("GET", "/v1/members", "member.list", members, (m) => m.listMembers),
   at("PUT", "/v1/members/{id}", "member.put", members, (m) => m.putMember),
   at("GET", "/v1/member-events", "member.events", memberEvents, (m) => m.listMemberEvents),
+  at("GET", "/v1/routing", "routing.show", routing, (m) => m.showRouting),
+  at("PUT", "/v1/routing", "routing.publish", routing, (m) => m.publishRouting),
+  at("GET", "/v1/routing/versions", "routing.versions", routing, (m) => m.listRoutingVersions),
+  at("GET", "/v1/routing/values", "routing.values", routing, (m) => m.listRoutingValues),
+  at("POST", "/v1/routing/trial", "routing.try", routing, (m) => m.tryRouting),
+  at("POST", "/v1/routing/replay", "routing.replay", routing, (m) => m.replayRouting),
+  at("GET", "/v1/calendars", "calendar.list", calendars, (m) => m.listCalendars),
+  at("PUT", "/v1/calendars/{id}", "calendar.put", calendars, (m) => m.putCalendar),
+  at("DELETE", "/v1/calendars/{id}", "calendar.delete", calendars, (m) => m.deleteCalendar),
+  at("PUT", "/v1/targets", "targets.put", calendars, (m) => m.putTargets),
+  at("GET", "/v1/holidays", "holiday.list", calendars, (m) => m.listHolidays),
+  at("GET", "/v1/holiday-regions", "holiday.regions", calendars, (m) => m.listHolidayRegions),
   at("GET", "/v1/destinations", "destination.list", destinations, (m) => m.listDestinations),
   at("PUT", "/v1/destinations/{id}", "destination.switch", destinations, (m) => m.putDestination),
+  at("GET", "/v1/destination-types", "destination.types", setUp, (m) => m.listDestinationTypes),
+  at("POST", "/v1/destination-tests", "destination.test", setUp, (m) => m.testDestination),
+  at("POST", "/v1/destinations", "destination.add", setUp, (m) => m.addDestination),
+  at("GET", "/v1/destinations/{id}", "destination.show", setUp, (m) => m.showDestination),
+  at("PATCH", "/v1/destinations/{id}", "destination.change", setUp, (m) => m.changeDestination),
+  at("DELETE", "/v1/destinations/{id}", "destination.archive", setUp, (m) => m.archiveDestination),
+  at("GET", "/v1/destinations/{id}/deliveries", "delivery.list", setUp, (m) => m.listDeliveries),
   at("POST", "/v1/replays", "delivery.replay", destinations, (m) => m.replay),
   at("GET", "/v1/notices", "notice.list", notices, (m) => m.listNotices),
   at("GET", "/v1/chain", "chain.show", chain, (m) => m.showChain),
@@ -87,6 +134,13 @@ export const OPERATIONS: readonly Loadable[] = [
   at("POST", "/v1/imports", "import.take", imports, (m) => m.takeImport),
   at("GET", "/v1/reports/month", "report.month", reports, (m) => m.showMonth),
   at("GET", "/v1/reports/month/rows", "report.rows", reports, (m) => m.showRows),
+  at("GET", "/v1/ledgers/{ledger}", "ledger.show", ledgers, (m) => m.showLedger),
+  at("POST", "/v1/ledger-readings", "ledger.read", ledgers, (m) => m.readLedger),
+  at("POST", "/v1/fixes", "fix.add", fixes, (m) => m.postFix),
+  at("PUT", "/v1/fixes/{id}", "fix.change", fixes, (m) => m.putFix),
+  at("GET", "/v1/ledger-links", "ledger-link.list", ledgerLinks, (m) => m.listLedgerLinks),
+  at("POST", "/v1/ledger-links", "ledger-link.add", ledgerLinks, (m) => m.postLedgerLink),
+  at("PUT", "/v1/ledger-links/{id}", "ledger-link.change", ledgerLinks, (m) => m.putLedgerLink),
   at("GET", "/healthz", "health.alive", health, (m) => m.showAlive),
   at("GET", "/readyz", "health.ready", health, (m) => m.showReady),
   at("GET", "/metrics", "health.metrics", health, (m) => m.showMetrics),

@@ -4,6 +4,8 @@ import type { ProblemType } from "../../api/problem.ts";
 export interface Answer {
   readonly status: number;
   readonly body: string | null;
+  /** Instead of `body`, what is too long to be held: read as fast as it is taken. */
+  readonly stream?: ReadableStream<Uint8Array>;
   /** Content type; JSON when left out. */
   readonly type?: string;
   readonly headers?: Readonly<Record<string, string>>;

@@ -15,13 +15,35 @@ const written = (cell: Cell): string => {
   return FORMULA.test(value) ? `'${value}` : value;
 };
 
-/** A table as CSV text: every cell quoted, lines end with CR LF. */
-export const csvText = (header: readonly string[], rows: readonly (readonly Cell[])[]): string =>
-  stringify([[...header], ...rows.map((row) => row.map(written))], {
+/** A table as CSV text: every cell quoted, lines end with CR LF. Without a header for a part that follows another. */
+export const csvText = (
+  header: readonly string[] | null,
+  rows: readonly (readonly Cell[])[],
+): string =>
+  stringify([...(header === null ? [] : [[...header]]), ...rows.map((row) => row.map(written))], {
     quoted: true,
     quoted_empty: true,
     record_delimiter: "windows",
   });
+
+/** The same a part at a time, for a table that is too long to be held: first the header, then whatever `next` gives. */
+export function csvStream(
+  header: readonly string[],
+  next: () => Promise<readonly (readonly Cell[])[] | null>,
+): ReadableStream<Uint8Array> {
+  const encoder = new TextEncoder();
+  let begun = false;
+  return new ReadableStream({
+    // A part that cannot be read breaks the download off, so that nobody takes half a table for the whole one.
+    async pull(controller) {
+      const rows = await next();
+      const text = begun ? (rows === null ? "" : csvText(null, rows)) : csvText(header, rows ?? []);
+      begun = true;
+      if (text !== "") controller.enqueue(encoder.encode(text));
+      if (rows === null) controller.close();
+    },
+  });
+}
 
 /** A table as a file to keep. `name` is ours: letters, digits, dots and hyphens. */
 export const csvAnswer = (

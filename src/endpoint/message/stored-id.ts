@@ -8,7 +8,7 @@ export const StoredFlagId = FlagId.refine((id) => id === id.toLowerCase(), {
 });
 
 /** Version numbers are PostgreSQL integers. */
-export const StoredVersion = z
-  .int()
-  .min(1)
-  .max(2 ** 31 - 1);
+const MOST = 2 ** 31 - 1;
+export const StoredVersion = z.int().min(1).max(MOST);
+/** The same in an address, where it is text. */
+export const VersionAsked = z.coerce.number().int().min(1).max(MOST);

@@ -22,6 +22,7 @@ import { tenantExport } from "./tenant-export.ts";
 import { tenantRetention } from "./tenant-retention.ts";
 import { tenantRotate } from "./tenant-rotate.ts";
 import { tenantResume, tenantSuspend } from "./tenant-suspend.ts";
+import { tenantWindows } from "./tenant-windows.ts";
 import { verify } from "./verify.ts";
 
 const COMMANDS: readonly Command[] = [
@@ -32,6 +33,7 @@ const COMMANDS: readonly Command[] = [
   tenantSuspend,
   tenantResume,
   tenantRetention,
+  tenantWindows,
   tenantExport,
   tenantErase,
   memberAdd,

@@ -1,5 +1,7 @@
 import { Temporal } from "temporal-polyfill";
+import { v7 } from "uuid";
 import { z } from "zod";
+import { addDestinationEvent } from "../../storage/destination-events.ts";
 import { type Replay, replayDeliveries } from "../../storage/replays.ts";
 import { readSettings } from "../settings.ts";
 import { type Command, CommandError, type Given, UsageError } from "./command.ts";
@@ -34,12 +36,19 @@ export const deliveriesReplay: Command = {
                   ? null
                   : (await destinationNamed(database, tenant, asked.destination)).id,
             };
-      const outcome = await replayDeliveries(database.forTenant(tenant.id), tenant.id, replay, {
-        at: new Date(),
-        by: null,
-      });
+      const at = new Date();
+      const ofTenant = database.forTenant(tenant.id);
+      const outcome = await replayDeliveries(ofTenant, tenant.id, replay, { at, by: null });
       switch (outcome.is) {
         case "replayed":
+          for (const destinationId of outcome.destinationIds)
+            await addDestinationEvent(ofTenant, tenant.id, {
+              id: v7(),
+              at,
+              destinationId,
+              byId: null,
+              what: "replayed",
+            });
           world.say(`${outcome.deliveries} messages of ${tenant.name} are sent again.`);
           return;
         case "not-found":

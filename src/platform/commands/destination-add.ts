@@ -1,24 +1,21 @@
 import { v7 } from "uuid";
 import { z } from "zod";
 import { ADDRESS_REFUSALS, vetUrl } from "../../destinations/address.ts";
-import { EVENTS } from "../../destinations/events.ts";
 import { destinationTypes } from "../../destinations/registry.ts";
 import { sealSettings } from "../../destinations/settings.ts";
+import { newWebhookSecret } from "../../destinations/webhook.ts";
 import { KINDS } from "../../domain/flag.ts";
+import { addDestinationEvent } from "../../storage/destination-events.ts";
 import { putDestination } from "../../storage/destinations.ts";
 import { createSealer } from "../../storage/secrets.ts";
 import { readSettings, sealingKeys } from "../settings.ts";
 import { type Command, CommandError, UsageError } from "./command.ts";
 import { tenantNamed, withStore } from "./operator-store.ts";
-import { newWebhookSecret } from "./webhook-secret.ts";
 
 const Kinds = z.array(z.enum(KINDS)).min(1);
 
-/** A channel hears of new flags only; a program is told everything, and takes what it wants. */
-const HEARS: Readonly<Record<string, readonly string[]>> = {
-  slack: ["raised"],
-  webhook: Object.keys(EVENTS),
-};
+/** Types that need an address and nothing more. The others are set up on their page. */
+const BY_COMMAND: ReadonlySet<string> = new Set(["slack", "webhook"]);
 
 export const destinationAdd: Command = {
   name: "destination add",
@@ -30,10 +27,11 @@ export const destinationAdd: Command = {
     const sealer = createSealer(sealingKeys(settings));
     const typeName = given.required("type");
     const type = destinationTypes.get(typeName);
-    const events = HEARS[typeName];
-    if (type === undefined || events === undefined)
+    if (type === undefined || !BY_COMMAND.has(typeName))
       throw new UsageError(
-        `--type ${typeName} is none of ${[...destinationTypes.keys()].join(", ")}.`,
+        type === undefined
+          ? `--type ${typeName} is none of ${[...BY_COMMAND].join(", ")}.`
+          : `A destination of type ${typeName} is set up on the page /setup.`,
       );
     const kinds = Kinds.safeParse((given.optional("kinds") ?? KINDS.join(",")).split(","));
     if (!kinds.success) throw new UsageError(`--kinds is none of ${KINDS.join(", ")}.`);
@@ -58,7 +56,14 @@ export const destinationAdd: Command = {
         name,
         sealed,
         kinds: kinds.data,
-        events,
+        events: type.hears,
+      });
+      await addDestinationEvent(database.forTenant(tenant.id), tenant.id, {
+        id: v7(),
+        at: new Date(),
+        destinationId: id,
+        byId: null,
+        what: "added",
       });
       world.say(`${tenant.name} sends ${kinds.data.join(" and ")} flags to ${name}: ${id}`);
     });

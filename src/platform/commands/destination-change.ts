@@ -1,6 +1,9 @@
+import { v7 } from "uuid";
 import { ADDRESS_REFUSALS, vetUrl } from "../../destinations/address.ts";
 import { changeSettings, type SettingsChange } from "../../destinations/change-settings.ts";
 import { destinationTypes } from "../../destinations/registry.ts";
+import { newWebhookSecret } from "../../destinations/webhook.ts";
+import { addDestinationEvent } from "../../storage/destination-events.ts";
 import { switchDestination } from "../../storage/destination-state.ts";
 import { resealDestination } from "../../storage/destination-secrets.ts";
 import { createSealer } from "../../storage/secrets.ts";
@@ -8,7 +11,6 @@ import { readSettings, sealingKeys } from "../settings.ts";
 import { type Command, CommandError, type Given, UsageError } from "./command.ts";
 import { destinationNamed } from "./destination-named.ts";
 import { tenantNamed, withStore } from "./operator-store.ts";
-import { newWebhookSecret } from "./webhook-secret.ts";
 
 export const destinationChange: Command = {
   name: "destination change",
@@ -40,6 +42,14 @@ export const destinationChange: Command = {
         throw new CommandError(
           `Somebody changed ${destination.name} at the same moment. Nothing was changed by this; run it again.`,
         );
+      await addDestinationEvent(ofTenant, tenant.id, {
+        id: v7(),
+        at: new Date(),
+        destinationId: id,
+        byId: null,
+        what: "changed",
+        fields: [change.is === "address" ? "url" : "secrets"],
+      });
       if (change.is === "address")
         await switchDestination(ofTenant, tenant.id, id, { active: true, at: new Date() });
       for (const line of said(destination.name, change)) world.say(line);

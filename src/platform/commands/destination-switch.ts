@@ -1,3 +1,5 @@
+import { v7 } from "uuid";
+import { addDestinationEvent } from "../../storage/destination-events.ts";
 import { switchDestination } from "../../storage/destination-state.ts";
 import { readSettings } from "../settings.ts";
 import type { Command, Given, World } from "./command.ts";
@@ -18,6 +20,13 @@ const switching = (active: boolean, outcome: string) => async (given: Given, wor
     await switchDestination(database.forTenant(tenant.id), tenant.id, destination.id, {
       active,
       at: new Date(),
+    });
+    await addDestinationEvent(database.forTenant(tenant.id), tenant.id, {
+      id: v7(),
+      at: new Date(),
+      destinationId: destination.id,
+      byId: null,
+      what: active ? "switched-on" : "switched-off",
     });
     world.say(`${destination.name} is switched ${outcome}`);
   });

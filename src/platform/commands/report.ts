@@ -38,6 +38,7 @@ function asText(name: string, figures: MonthReport): string[] {
     ["acceptance", written(acceptance)],
     ["contacted in time", written(sla.attainment)],
     ["never contacted", written(sla.neverAnswered)],
+    ["paused at some time", written(sla.paused)],
     ["median wait", written(followUp.median)],
     ...money.flatMap(({ currency, closed, pipeline }): [string, string][] => [
       [`sourced ${currency}`, written(closed.sourced)],

@@ -3,7 +3,7 @@ import { type Command, commandOf } from "./keys.ts";
 
 const isField = (target: EventTarget | null): boolean =>
   target instanceof Element &&
-  target.closest("input, select, textarea, [contenteditable]") !== null;
+  target.closest("input:not([type=checkbox]), select, textarea, [contenteditable]") !== null;
 const isControl = (target: EventTarget | null): boolean =>
   target instanceof Element && target.closest("a, button, summary") !== null;
 
@@ -23,6 +23,7 @@ export function useKeys(letters: boolean, onCommand: (command: Command) => boole
           ctrlKey: event.ctrlKey,
           metaKey: event.metaKey,
           altKey: event.altKey,
+          shiftKey: event.shiftKey,
           inField: isField(event.target),
           onControl: isControl(event.target),
         },

@@ -19,10 +19,12 @@ import { SignedOut } from "../../ui/top/SignedOut.tsx";
 import { TopBar } from "../../ui/top/TopBar.tsx";
 import type { Address } from "../address/address.ts";
 import type { Desk, Member } from "../asking/desk.ts";
+import { createBulk } from "../moving/bulk.ts";
 import { createMoves } from "../moving/moves.ts";
 import { createQueue, type Queue } from "../queue.ts";
 import { QueuePage } from "../QueuePage.tsx";
 import { createClock } from "../reader/clock.ts";
+import { createViews } from "../views/views.ts";
 import { type Reader, ReaderContext } from "../reader/reader.ts";
 import { loadWords, type QueuePageWords } from "../reader/words.ts";
 
@@ -168,13 +170,21 @@ function OpenPage(props: OpenPageProps) {
   const [parts] = useState(() => {
     const me = { id: member.id, name: member.name };
     const queue = createQueue(desk, me.id, now);
-    return { me, queue, moves: createMoves({ desk, queue, me, now }), clock: createClock(now) };
+    return {
+      me,
+      queue,
+      moves: createMoves({ desk, queue, me, now }),
+      bulk: createBulk({ desk, queue, me, now }),
+      views: createViews(desk, now),
+      clock: createClock(now),
+    };
   });
-  const { me, queue, moves, clock } = parts;
+  const { me, queue, moves, bulk, views, clock } = parts;
   const reader = useMemo(
     (): Reader => ({
       me,
       mayMove: mayMove(session),
+      isAdmin: session.roles.includes("admin"),
       subdomain: tenant.subdomain,
       locale: words.locale,
       t: words.queue,
@@ -190,7 +200,16 @@ function OpenPage(props: OpenPageProps) {
   if (hasEnded) return signedOut;
   return (
     <ReaderContext value={reader}>
-      <QueuePage top={top} desk={desk} queue={queue} moves={moves} bar={bar} members={members} />
+      <QueuePage
+        top={top}
+        desk={desk}
+        queue={queue}
+        moves={moves}
+        bulk={bulk}
+        views={views}
+        bar={bar}
+        members={members}
+      />
     </ReaderContext>
   );
 }

@@ -11,6 +11,8 @@ export interface Reader {
   readonly me: Person;
   /** Whether this person may move flags, or only look. */
   readonly mayMove: boolean;
+  /** Whether this person may also change what colleagues share. */
+  readonly isAdmin: boolean;
   readonly subdomain: string;
   readonly locale: string;
   readonly t: QueueWords;

@@ -141,7 +141,7 @@ function Concentration({ share }: { readonly share: Metric }) {
 function InTime() {
   const reader = useReader();
   const { t } = reader;
-  const { attainment, neverAnswered, declinedBeforeDeadline } = useShown().report.sla;
+  const { attainment, neverAnswered, paused, declinedBeforeDeadline } = useShown().report.sla;
   const interval = sayInterval(attainment, reader);
   const k = countWithin(attainment);
   return (
@@ -160,6 +160,13 @@ function InTime() {
             compared={false}
             className={neverAnswered.n > 0 ? "figure-late" : ""}
             text={t("headline.neverAnswered", { count: neverAnswered.n })}
+          />
+        )}{" "}
+        {paused.value !== null && (
+          <Figure
+            metric={paused}
+            compared={false}
+            text={t("headline.paused", { k: countWithin(paused) ?? 0, count: paused.n })}
           />
         )}
       </p>

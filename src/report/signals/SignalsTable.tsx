@@ -79,6 +79,11 @@ function Line({ row, tied = false }: LineProps) {
         {precision !== null && precision.n > 0 ? (
           <>
             <Share metric={precision} />
+            {precision.interval !== null && precision.n >= FEWEST_DECIDED && (
+              <span className="beneath">
+                <IntervalWords interval={precision.interval} />
+              </span>
+            )}
             {asksForRewrite(precision) && <span className="tag">{t("signals.rewrite")}</span>}
           </>
         ) : (

@@ -26,10 +26,12 @@ export function RefineTaxonomy() {
           <Before metric={notSure.share} />
         </p>
       )}
-      {wrong.map(({ signal, wrong: count, decided }) => (
+      {wrong.map(({ signal, wrong: count, decided, rather }) => (
         <p key={signal}>
           {t("taxonomy.mislabelled", { signal: nameOfSignal(reader, signal) })}{" "}
           <Figure metric={count} text={t("of", { k: count.n, n: decided })} compared={false} />
+          {rather !== null &&
+            ` ${t("taxonomy.rather", { signal: nameOfSignal(reader, rather.signal), count: rather.n })}`}
         </p>
       ))}
     </Section>

@@ -3,8 +3,14 @@ import type { SurvivalStep } from "../../domain/statistics/kaplan-meier.ts";
 import { useReader } from "../reader.ts";
 import { percent } from "../sentences.ts";
 
+interface CurveProps {
+  readonly steps: readonly SurvivalStep[];
+  /** Business hours. */
+  readonly promiseHours: number;
+}
+
 /** The drawing of the curve. It says nothing that the table beneath does not, so readers of text are spared it. */
-export function Curve({ steps }: { readonly steps: readonly SurvivalStep[] }) {
+export function Curve({ steps, promiseHours }: CurveProps) {
   const { t } = useReader();
   const place = useRef<HTMLDivElement>(null);
   useEffect(() => {
@@ -26,11 +32,15 @@ export function Curve({ steps }: { readonly steps: readonly SurvivalStep[] }) {
         if (width === drawnAt) return;
         drawnAt = width;
         element.replaceChildren(
-          drawCurve(steps, width, {
-            promise: t("wait.promise"),
-            hours: (hours) => hour.format(hours),
-            percent: (share) => percent(share / 100, 0, t.locale),
-          }),
+          drawCurve(
+            steps,
+            { width, promiseHours },
+            {
+              promise: t("wait.promise", { hours: promiseHours }),
+              hours: (hours) => hour.format(hours),
+              percent: (share) => percent(share / 100, 0, t.locale),
+            },
+          ),
         );
       };
       draw();
@@ -43,6 +53,6 @@ export function Curve({ steps }: { readonly steps: readonly SurvivalStep[] }) {
       wanted = false;
       watcher?.disconnect();
     };
-  }, [steps, t]);
+  }, [steps, promiseHours, t]);
   return <div ref={place} className="curve-place" aria-hidden="true" />;
 }

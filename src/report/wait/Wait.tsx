@@ -11,7 +11,7 @@ import { survivalAt } from "./survival-at.ts";
 export function Wait() {
   const reader = useReader();
   const { t } = reader;
-  const { median, p90, wallClockMedian, steps } = useShown().report.followUp;
+  const { median, p90, wallClockMedian, promiseHours, steps } = useShown().report.followUp;
   const last = steps.at(-1)?.time ?? 0;
   if (median.refusal !== null)
     return (
@@ -20,7 +20,7 @@ export function Wait() {
       </Section>
     );
   // Where many still wait the curve runs high, and words over it would hide it.
-  const atPromise = survivalAt(steps, 24);
+  const atPromise = survivalAt(steps, promiseHours);
   const stillMany = (atPromise.high ?? atPromise.survival) > 0.45;
   const within = (hours: number | null, sentence: "wait.median" | "wait.p90") =>
     hours === null
@@ -29,7 +29,7 @@ export function Wait() {
   return (
     <Section title={t("wait.title")} hint={t("wait.hint")} className="wide-right">
       <div className="wait">
-        <Curve steps={steps} />
+        <Curve steps={steps} promiseHours={promiseHours} />
         <ul className={stillMany ? "wait-figures wait-figures-below" : "wait-figures"}>
           <li>
             <Figure

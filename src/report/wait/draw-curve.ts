@@ -9,16 +9,15 @@ export interface CurveWords {
   readonly percent: (share: number) => string;
 }
 
-const PROMISE = 24;
 export const CURVE_HEIGHT = 232;
 
 /** The curve in `width` pixels; colours are the theme's, so that a change of scheme needs no new drawing. */
 export function drawCurve(
   steps: readonly SurvivalStep[],
-  width: number,
+  { width, promiseHours }: { readonly width: number; readonly promiseHours: number },
   words: CurveWords,
 ): Element {
-  const until = hoursToDraw(steps);
+  const until = hoursToDraw(steps, promiseHours);
   const points = pointsOf(steps, until);
   const curve = "step-after";
   const hours = Array.from({ length: Math.floor(until / 12) + 1 }, (_, index) => index * 12);
@@ -43,8 +42,12 @@ export function drawCurve(
       }),
       Plot.ruleY([0], { stroke: "var(--border)" }),
       Plot.ruleX([0], { stroke: "var(--border)" }),
-      Plot.ruleX([PROMISE], { stroke: "var(--warning)", strokeDasharray: "4 3", strokeWidth: 1.5 }),
-      Plot.text([PROMISE], {
+      Plot.ruleX([promiseHours], {
+        stroke: "var(--warning)",
+        strokeDasharray: "4 3",
+        strokeWidth: 1.5,
+      }),
+      Plot.text([promiseHours], {
         x: (hour: number) => hour,
         frameAnchor: "top",
         dy: -16,

@@ -15,10 +15,11 @@ export function survivalAt(
 }
 
 /** How many business hours are drawn: twice the promise, and further only while one in ten still waits. */
-export function hoursToDraw(steps: readonly SurvivalStep[]): number {
+export function hoursToDraw(steps: readonly SurvivalStep[], promiseHours: number): number {
   const nineInTen = steps.find(({ survival }) => survival <= 0.1)?.time;
   const told = nineInTen === undefined ? (steps.at(-1)?.time ?? 0) : nineInTen * 1.5;
-  return Math.min(96, Math.max(48, Math.ceil(told / 12) * 12));
+  const atLeast = Math.ceil((promiseHours * 2) / 12) * 12;
+  return Math.max(atLeast, Math.min(96, Math.ceil(told / 12) * 12));
 }
 
 /** The steps as points to draw from 0 to `until` hours, with the last one carried to the end. */

@@ -161,6 +161,7 @@ function ticketView(around: Surroundings) {
             id: asZendeskId(ticket.requester.id),
             name: ticket.requester.name,
             email: ticket.requester.email,
+            locale: "en-US",
             externalId: null,
             role: "end-user",
           },

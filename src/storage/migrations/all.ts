@@ -3,6 +3,14 @@ import { firstSchema } from "./001-first-schema.ts";
 import { rowLevelSecurity } from "./002-row-level-security.ts";
 import { retention } from "./003-retention.ts";
 import { lookingAfter } from "./004-looking-after.ts";
+import { routing } from "./005-routing.ts";
+import { clock } from "./006-clock.ts";
+import { views } from "./007-views.ts";
+import { followUps } from "./008-follow-ups.ts";
+import { corroboration } from "./009-corroboration.ts";
+import { destinations } from "./010-destinations.ts";
+import { email } from "./012-email.ts";
+import { ledger } from "./014-ledger.ts";
 
 /** Every step of the schema, oldest first. A step that has been released is never changed. */
 export const migrations: readonly Migration[] = [
@@ -10,4 +18,12 @@ export const migrations: readonly Migration[] = [
   rowLevelSecurity,
   retention,
   lookingAfter,
+  routing,
+  clock,
+  views,
+  followUps,
+  corroboration,
+  destinations,
+  email,
+  ledger,
 ];

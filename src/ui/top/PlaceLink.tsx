@@ -1,6 +1,6 @@
 import type { ReactNode } from "react";
 import type { SwitchPage } from "../launched/launch.ts";
-import type { Place } from "./places.ts";
+import { type Place, standsAlone } from "./places.ts";
 
 interface PlaceLinkProps {
   readonly to: Place;
@@ -16,7 +16,7 @@ export const PlaceLink = ({ to, switchPage, isCurrent = false, children }: Place
     href={`/${to}`}
     aria-current={isCurrent ? "page" : undefined}
     onClick={(event) => {
-      if (switchPage === null || to === "people") return;
+      if (switchPage === null || standsAlone(to)) return;
       if (event.ctrlKey || event.metaKey || event.shiftKey) return;
       event.preventDefault();
       switchPage(to);

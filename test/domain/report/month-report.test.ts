@@ -132,6 +132,20 @@ describe("the service level", () => {
     expect(sla.neverAnswered).toMatchObject({ value: 1, excluded: [{ reason: "answered", n: 7 }] });
   });
 
+  test("prints the share of its flags that were paused, and nobody paused is a share as well", () => {
+    const contacted = { status: "contacted", contactedAt: october(5, 12) } as const;
+    const flags = [
+      ...times(3, () => flagRow(contacted)),
+      flagRow({ ...contacted, wasPaused: true }),
+      // Not in the attainment, so not in this share either.
+      flagRow({ dueAt: october(30), wasPaused: true }),
+    ];
+    const { sla } = reportOf({ flags, asOf: october(29) });
+    expect(sla.paused).toMatchObject({ value: 0.25, n: 4, method: "wilson@1" });
+    expect(sla.paused.excluded).toEqual(sla.attainment.excluded);
+    expect(reportOf({ flags: flags.slice(0, 3) }).sla.paused).toMatchObject({ value: 0, n: 3 });
+  });
+
   test("takes flags by the month of their deadline, not of their creation", () => {
     const flags = [
       flagRow({ raisedAt: october(0, 9), dueAt: october(1, 9) }),
@@ -475,6 +489,21 @@ describe("which signals earn it", () => {
     expect(row?.declines.map(({ reason, count }) => [reason, count.value])).toEqual([
       ["already-known", 1],
       ["wrong-signal", 1],
+    ]);
+  });
+
+  test("says what CS called the flags that it declined as the wrong signal, the most frequent first", () => {
+    const usage = "exp.capacity.usage";
+    const flags = [
+      ...[usage, "exp.plan.feature", usage, null].map((rightSignal) =>
+        flagRow({ ...declined, declineReason: "wrong-signal", rightSignal }),
+      ),
+      // Reopened and accepted since: the label was right after all.
+      flagRow({ ...accepted, declineReason: null, rightSignal: usage }),
+    ];
+    expect(reportOf({ flags }).signals[0]?.rather).toEqual([
+      { signal: usage, n: 2 },
+      { signal: "exp.plan.feature", n: 1 },
     ]);
   });
 

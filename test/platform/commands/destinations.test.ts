@@ -5,6 +5,7 @@ import { openSettings } from "../../../src/destinations/settings.ts";
 import { webhook } from "../../../src/destinations/webhook.ts";
 import { disableDestination } from "../../../src/storage/destinations.ts";
 import { outboxOf, owe, sealer, tenantWith } from "../../destinations/outbox.ts";
+import { requestOf } from "../../destinations/request-of.ts";
 import { freshDatabase, type FreshDatabase } from "../../helpers/database.ts";
 import { NOW } from "../../helpers/flags.ts";
 import { typed } from "../../helpers/typed.ts";
@@ -98,8 +99,13 @@ test("a webhook gets another secret beside its own, and another address that swi
       `select encode(sealed, 'hex') as sealed from destinations where tenant_id = $1`,
       [tenantId],
     );
-    const { url, headers } = await openSettings(sealer, webhook, row?.sealed ?? "");
-    const { "webhook-signature": signatures = "" } = headers({ id: "1", body: "{}", at: NOW });
+    const open = await openSettings(sealer, webhook, row?.sealed ?? "");
+    const { url, headers } = await requestOf({ ...webhook, open: () => open }, null, {
+      id: "1",
+      body: "{}",
+      at: NOW,
+    });
+    const { "webhook-signature": signatures = "" } = headers;
     return { url, signatures: signatures.split(" ") };
   };
   const before = await stored();

@@ -4,7 +4,10 @@ import { v7 } from "uuid";
 import { z } from "zod";
 import { Schema } from "./contract.ts";
 
-/** Values that mean something to the endpoint, by the name of their field; mixed with those that don't. */
+/**
+ * Values that mean something to the endpoint, by the name of their field; mixed with those that don't. One that is
+ * `undefined` or of another type than the field is not put there.
+ */
 export type Hints = Readonly<Record<string, () => unknown>>;
 
 const Shape = z.object({
@@ -16,6 +19,7 @@ const Shape = z.object({
   properties: z.record(z.string(), Schema).optional(),
   required: z.array(z.string()).optional(),
   items: Schema.optional(),
+  uniqueItems: z.boolean().optional(),
   minItems: z.number().optional(),
   maxItems: z.number().optional(),
   minLength: z.number().optional(),
@@ -23,8 +27,10 @@ const Shape = z.object({
   minimum: z.number().optional(),
   maximum: z.number().optional(),
   pattern: z.string().optional(),
+  allOf: z.array(z.object({ pattern: z.string() })).optional(),
   format: z.string().optional(),
 });
+type Shape = z.infer<typeof Shape>;
 
 /** Text without what every text rule refuses: control characters and halves of characters. */
 const words = (min: number, max: number) =>
@@ -51,11 +57,27 @@ export function fitting(schema: Schema, hints: Hints, name = ""): fc.Arbitrary<u
   const hint = hints[name];
   const plain = unhinted(shape, hints);
   if (hint === undefined) return plain;
-  const hinted = fc.constant(null).map(() => hint());
-  return fc.oneof({ weight: 4, arbitrary: hinted }, { weight: 1, arbitrary: plain });
+  return fc.tuple(plain, fc.nat(4)).map(([value, chance]) => {
+    const hinted = chance === 0 ? undefined : hint();
+    return hinted !== undefined && isOfType(hinted, shape) ? hinted : value;
+  });
 }
 
-function unhinted(shape: z.infer<typeof Shape>, hints: Hints): fc.Arbitrary<unknown> {
+const typeOf = (value: unknown): string =>
+  value === null ? "null" : Array.isArray(value) ? "array" : typeof value;
+
+/** Only whether it is text, a list, nothing …: a field of the same name may be another thing elsewhere. */
+function isOfType(value: unknown, shape: Shape): boolean {
+  const { type, anyOf, oneOf, enum: values, maximum = Infinity } = shape;
+  const options = anyOf ?? oneOf;
+  if (options !== undefined) return options.some((each) => isOfType(value, Shape.parse(each)));
+  if (values !== undefined) return values.includes(value);
+  if (type === undefined) return true;
+  const types = [type].flat().map((each) => (each === "integer" ? "number" : each));
+  return types.includes(typeOf(value)) && !(typeof value === "number" && value > maximum);
+}
+
+function unhinted(shape: Shape, hints: Hints): fc.Arbitrary<unknown> {
   if (shape.const !== undefined) return fc.constant(shape.const);
   if (shape.enum !== undefined) return fc.constantFrom(...shape.enum);
   const options = shape.anyOf ?? shape.oneOf;
@@ -73,17 +95,17 @@ function unhinted(shape: z.infer<typeof Shape>, hints: Hints): fc.Arbitrary<unkn
       );
     }
     case "array":
-      return fc.array(fitting(shape.items ?? { type: "string" }, hints), {
-        minLength: shape.minItems ?? 0,
-        maxLength: Math.max(shape.minItems ?? 0, Math.min(shape.maxItems ?? 4, 4)),
-      });
+      return lists(shape, hints);
     case "string":
       return strings(shape);
-    case "integer":
+    case "integer": {
+      const least = Math.max(shape.minimum ?? -5, Number.MIN_SAFE_INTEGER);
+      const most = Math.min(shape.maximum ?? Number.MAX_SAFE_INTEGER, Number.MAX_SAFE_INTEGER);
       return fc.oneof(
-        fc.integer({ min: Math.max(shape.minimum ?? 0, -5), max: Math.min(shape.maximum ?? 5, 5) }),
-        fc.maxSafeInteger().filter((n) => n >= (shape.minimum ?? n) && n <= (shape.maximum ?? n)),
+        fc.integer({ min: least, max: Math.min(least + 10, most) }),
+        fc.maxSafeInteger().map((n) => Math.min(Math.max(n, least), most)),
       );
+    }
     case "number":
       return fc.double({ noNaN: true, noDefaultInfinity: true });
     case "boolean":
@@ -96,13 +118,30 @@ function unhinted(shape: z.infer<typeof Shape>, hints: Hints): fc.Arbitrary<unkn
   }
 }
 
-function strings({ pattern, format, minLength = 0, maxLength = 60 }: z.infer<typeof Shape>) {
+function lists({ items, minItems = 0, maxItems = 4, uniqueItems }: Shape, hints: Hints) {
+  const item = fitting(items ?? { type: "string" }, hints);
+  const lengths = { minLength: minItems, maxLength: Math.max(minItems, Math.min(maxItems, 4)) };
+  return uniqueItems === true ? fc.uniqueArray(item, lengths) : fc.array(item, lengths);
+}
+
+/** Any rule that lets this through is one about text, and not the shape of a code. */
+const SENTENCE = "As people write it, 100 % – auf Deutsch auch.";
+
+function strings({ pattern, allOf = [], format, minLength = 0, maxLength }: Shape) {
   if (format === "uuid") return fc.constant(null).map(() => v7());
   if (format === "date-time") return instants;
   if (format === "date") return days;
   if (format === "email") return fc.constantFrom("ada@fernwell.example", "mia@fernwell.example");
-  if (pattern !== undefined) return fc.stringMatching(new RegExp(pattern));
-  return words(minLength, maxLength);
+  if (format === "uri") return fc.webUrl({ validSchemes: ["https"] });
+  const rules = [pattern ?? [], allOf.map((rule) => rule.pattern)].flat();
+  const [first] = rules;
+  if (first !== undefined && !rules.every((rule) => new RegExp(rule, "u").test(SENTENCE)))
+    return fc
+      .stringMatching(new RegExp(first))
+      .filter((text) => text.length <= (maxLength ?? text.length));
+  return words(minLength, maxLength ?? 60).filter((text) =>
+    rules.every((rule) => new RegExp(rule, "u").test(text)),
+  );
 }
 
 /** Values of every kind, none of them expected where it is put. */

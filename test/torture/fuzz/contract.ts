@@ -34,7 +34,7 @@ export interface Told {
   readonly path: string;
   /** `null`: no session is asked for. */
   readonly roles: readonly string[] | null;
-  readonly parameters: readonly z.infer<typeof Parameter>[];
+  readonly parameters: readonly (z.infer<typeof Parameter> & { readonly fits: ValidateFunction })[];
   /** The one content type a body may have, and its schema. */
   readonly body: {
     readonly type: string;
@@ -65,7 +65,7 @@ export function readContract(text: string): Told[] {
         method: method.toUpperCase(),
         path,
         roles: operation["x-roles"] ?? null,
-        parameters: operation.parameters,
+        parameters: operation.parameters.map((each) => ({ ...each, fits: compile(each.schema) })),
         body:
           body === undefined
             ? null

@@ -2,10 +2,10 @@
 import { parse } from "csv-parse/sync";
 import { z } from "zod";
 import { deliverDue } from "../../../src/destinations/deliver.ts";
-import type { Post } from "../../../src/destinations/post.ts";
+import type { Ask } from "../../../src/destinations/ask.ts";
 import { destinationTypes } from "../../../src/destinations/registry.ts";
 import type { Database } from "../../../src/storage/database.ts";
-import { answered, sealer } from "../../destinations/outbox.ts";
+import { answered, sealer, toolsOf } from "../../destinations/outbox.ts";
 
 /** A spreadsheet runs a cell that begins like this, also behind spaces that nobody sees. */
 const RUNS =
@@ -50,8 +50,8 @@ export async function bodiesOf(
   database: Database,
 ): Promise<{ slack: string[]; webhook: string[] }> {
   const bodies = { slack: [] as string[], webhook: [] as string[] };
-  const post: Post = (url, { body }) => {
-    bodies[url.includes("slack") ? "slack" : "webhook"].push(body);
+  const post: Ask = (url, { body }) => {
+    bodies[url.includes("slack") ? "slack" : "webhook"].push(body ?? "");
     return Promise.resolve(answered(200));
   };
   const types = new Map(
@@ -60,7 +60,7 @@ export async function bodiesOf(
   const deliver = deliverDue({
     database,
     sealer,
-    post,
+    tools: toolsOf(post),
     queueUrl: "https://flags.example.com/queue",
     random: Math.random,
     types,

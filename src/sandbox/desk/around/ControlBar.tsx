@@ -115,7 +115,9 @@ export function ControlBar({ desk }: { desk: Desk }) {
           Send a stray event
         </button>
         <a href="/sandbox/crm">CRM</a>
-        <a href="/sandbox/received">What Slack heard</a>
+        <a href="/sandbox/slack">Slack</a>
+        <a href="/sandbox/mail">Mail</a>
+        <a href="/sandbox/received">What the outside heard</a>
       </div>
     </section>
   );

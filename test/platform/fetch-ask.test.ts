@@ -1,9 +1,10 @@
 // The way out of a host that can't look at where a name leads: to listed hosts, and nowhere else.
 import { expect, test } from "vitest";
-import { createFetchPost } from "../../src/platform/fetch-post.ts";
+import { resultOfAnswer } from "../../src/destinations/ask.ts";
+import { createFetchAsk } from "../../src/platform/fetch-ask.ts";
 import { readSettings } from "../../src/platform/settings.ts";
 
-const message = { headers: { "webhook-id": "1" }, body: "{}", knownWords: ["no_service"] };
+const message = { method: "POST", headers: { "webhook-id": "1" }, body: "{}" } as const;
 
 /** A way out that only remembers what left, and how. */
 function watched(answer: () => Response, hosts: readonly string[] = ["hooks.slack.com"]) {
@@ -12,7 +13,7 @@ function watched(answer: () => Response, hosts: readonly string[] = ["hooks.slac
     left.push({ url: typeof url === "string" ? url : "", redirect: init?.redirect });
     return Promise.resolve(answer());
   };
-  return { left, post: createFetchPost({ hosts, send }) };
+  return { left, post: createFetchAsk({ hosts, send }) };
 }
 
 test("messages leave for listed hosts only, whatever a name or an address looks like", async () => {
@@ -56,9 +57,13 @@ test("a redirect is an answer and is not followed, and of the answer only a know
   const words = ["no_service", "a secret of somebody"].map(
     (body) => watched(() => new Response(body, { status: 404 })).post,
   );
-  expect(
-    await Promise.all(words.map((post) => post("https://hooks.slack.com/x", message))),
-  ).toMatchObject([{ word: "no_service" }, { word: null }]);
+  const answers = await Promise.all(
+    words.map((post) => post("https://hooks.slack.com/x", message)),
+  );
+  expect(answers.map((answer) => resultOfAnswer(answer, ["no_service"]))).toMatchObject([
+    { word: "no_service" },
+    { word: null },
+  ]);
 });
 
 test("an answer without an end is given up after 64 kB, and its status counts", async () => {
@@ -76,14 +81,14 @@ test("an answer without an end is given up after 64 kB, and its status counts", 
   expect(await post("https://hooks.slack.com/x", message)).toMatchObject({
     is: "answered",
     status: 200,
-    word: null,
+    text: null,
   });
   expect(pulled).toBeLessThan(10);
 });
 
 test("the operator's lists are read as names and numbers, and anything else stops the start", () => {
   expect(readSettings({})).toMatchObject({
-    webhookHosts: ["hooks.slack.com"],
+    webhookHosts: ["hooks.slack.com", "slack.com"],
     webhookPorts: [443],
   });
   expect(
