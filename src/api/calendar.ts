@@ -1,7 +1,7 @@
 // Working hours: calendars, who works by them, holidays from the library, and what is promised for each urgency.
 import { z } from "zod";
 import { RUNGS } from "../domain/clock/ladder.ts";
-import { filledText, isAfterYear0, NO_SUCH_YEAR } from "./text.ts";
+import { filledText, Instant, isAfterYear0, NO_SUCH_YEAR } from "./text.ts";
 
 const day = z.iso.date().refine(isAfterYear0, NO_SUCH_YEAR);
 /** Local time of opening or closing, `09:00`; `24:00` closes at the end of the day. */
@@ -50,6 +50,8 @@ export const Calendar = z.object({
   /** Who works by it: whole teams, and people by themselves. The calendar `default` is everybody else's. */
   teams: z.array(z.string()),
   memberIds: z.array(z.string()),
+  /** When somebody last saved it; `null` when nobody has. */
+  changedAt: z.iso.datetime().nullable(),
 });
 export type Calendar = z.infer<typeof Calendar>;
 
@@ -122,6 +124,8 @@ export const PutCalendar = z.strictObject({
     .refine((all) => new Set(all.map(({ on }) => on)).size === all.length, "names a day twice"),
   teams: z.array(filledText(100)).max(500),
   memberIds: z.array(z.string().regex(/^\d{1,19}$/)).max(5000),
+  /** Of the calendar that was edited, `null` for a new one; another one means that somebody else saved it meanwhile. */
+  changedAt: Instant.nullable(),
 });
 export type PutCalendar = z.infer<typeof PutCalendar>;
 

@@ -144,7 +144,10 @@ export type AddDestination = z.infer<typeof AddDestination>;
 
 /** `PATCH /v1/destinations/{id}`: everything but the settings, each time; of the settings, what was entered. */
 export const ChangeDestination = z.strictObject({
-  version: z.int().min(1),
+  version: z
+    .int()
+    .min(1)
+    .max(2 ** 31 - 1),
   ...setup,
   settings: Settings,
 });

@@ -88,6 +88,10 @@ export const FlagQuery = z
         : ticket === undefined,
     { path: ["queue"], message: "give a queue, or exactly one of ticket and account" },
   )
+  .refine(({ account, queue }) => queue !== undefined || account !== "none", {
+    path: ["account"],
+    message: "flags without an organization are listed with a queue",
+  })
   .refine(fitsStatus, CLOSED_ONLY);
 export type FlagQuery = z.infer<typeof FlagQuery>;
 

@@ -135,7 +135,7 @@ export const RoutingReplay = z.object({
   to: Instant,
   /** Flags that were looked at. */
   flags: z.int(),
-  /** There are more than one answer looks at; these are the newest. */
+  /** There are more than one answer looks at; these are the oldest of those days. */
   isCut: z.boolean(),
   /** In another queue, with another owner, or with another urgency. */
   changed: z.int(),

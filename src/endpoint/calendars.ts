@@ -69,6 +69,7 @@ const calendarView = (calendar: CalendarRecord): Calendar => ({
     .map(({ on, name }) => ({ on, why: name })),
   teams: [...calendar.teams],
   memberIds: [...calendar.memberIds],
+  changedAt: calendar.changedAt?.toISOString() ?? null,
 });
 
 const targetsView = (targets: TargetsVersion, { members }: Configuration): PublishedTargets => {
@@ -105,15 +106,25 @@ export const putCalendar = sessionOperation({
         source: null,
       })),
     ];
-    const calendar = { id, ...body, listed };
-    await storeCalendar(endpoint.database, caller.tenantId, calendar, {
+    const edited = body.changedAt === null ? null : new Date(body.changedAt);
+    const calendar = { id, ...body, listed, changedAt: edited };
+    const at = new Date(endpoint.now());
+    const isStored = await storeCalendar(endpoint.database, caller.tenantId, calendar, {
       by: caller.memberId,
-      at: new Date(endpoint.now()),
+      at,
       through: holidays.through,
     });
+    if (!isStored)
+      return {
+        ...invalid(
+          "changedAt",
+          "Somebody else changed this calendar meanwhile. Load it anew, then change it.",
+        ),
+        reason: "stale",
+      };
     // Felt here at once, and within seconds wherever else this endpoint runs.
     endpoint.configurations.forget(caller.tenantId);
-    return json(calendarView({ ...calendar, holidays: [] }));
+    return json(calendarView({ ...calendar, holidays: [], changedAt: at }));
   },
 });
 

@@ -93,6 +93,9 @@ test("people are listed by name, without their addresses", async () => {
         roles: ["cs_manager"],
         team: "Success",
         active: true,
+        deputyId: null,
+        absentFrom: null,
+        absentUntil: null,
       },
     ]),
   });

@@ -24,8 +24,10 @@ const munich = {
   teams: ["Success"],
   memberIds: [] as string[],
 };
-const put = (id: string, calendar: unknown, as: "admin" | "other-tenant" = "admin") =>
-  world.ask(as, "PUT", `/v1/calendars/${id}`, calendar);
+const put = async (id: string, calendar: object, as: "admin" | "other-tenant" = "admin") => {
+  const changedAt = (await listed(as)).items.find((each) => each.id === id)?.changedAt ?? null;
+  return world.ask(as, "PUT", `/v1/calendars/${id}`, { changedAt, ...calendar });
+};
 const listed = async (as: "admin" | "cs_manager" | "other-tenant" = "admin") =>
   Calendars.parse(await (await world.ask(as, "GET", "/v1/calendars")).json());
 const holidaysStored = async (id: string) =>
@@ -60,6 +62,7 @@ test("everybody works by the default calendar until an admin makes others", asyn
       closures: [],
       teams: [],
       memberIds: [],
+      changedAt: null,
     },
   ]);
   expect(targets).toMatchObject({ version: 0, nowHours: 4, dayHours: 24, since: null });
@@ -85,6 +88,23 @@ test("a calendar keeps its region's holidays as dates with names; one that is wo
     `select distinct source from calendar_days where what = 'holiday'`,
   );
   expect(source?.source).toMatch(/^date-holidays \d+\.\d+\.\d+, DE-BY$/);
+});
+
+test("of two admins who edit one calendar the second is told, and nothing of the first is lost", async () => {
+  const { changedAt } = Calendar.parse(await (await put("shared", munich)).json());
+  world.clock.now = NOW.getTime() + 60_000;
+  const [first, second] = await Promise.all([
+    put("shared", { ...munich, name: "Of one", changedAt }),
+    put("shared", { ...munich, name: "Of the other", changedAt }),
+  ]);
+  world.clock.now = NOW.getTime();
+  const told = first.ok ? second : first;
+  expect(new Set([first.status, second.status])).toEqual(new Set([200, 422]));
+  expect(await problemOf(told)).toMatchObject({ field: "changedAt", reason: "stale" });
+  const kept = Calendar.parse(await (first.ok ? first : second).json());
+  expect((await listed()).items.find(({ id }) => id === "shared")).toEqual(kept);
+  await put("shared", { ...munich, teams: [] });
+  await world.ask("admin", "DELETE", "/v1/calendars/shared");
 });
 
 test("flags of a team are due by its calendar, those of a member with a calendar of their own by that", async () => {

@@ -36,6 +36,7 @@ const METHODS = ["GET", "POST", "PUT", "PATCH", "DELETE"];
 const LANES = 16;
 
 const Problem = z.object({ type: z.string(), field: z.string().optional() });
+const Stale = z.object({ type: z.literal("stale-move"), flag: z.object({ version: z.int() }) });
 const Receipt = z.object({ id: z.string() });
 /** Of what was made, wherever the answer names it. */
 const Named = z.union([
@@ -334,8 +335,18 @@ async function afterRaise(message: Message, receipt: Answered, world: World): Pr
         what: `${again.status} ${again.body.slice(0, 200)}`,
       });
   } else if (way === 2) {
-    const withdraw = JSON.stringify({ id: v7(), version: 1, move: "withdraw" });
-    const gone = await world.send("POST", `/v1/flags/${id}/moves`, { headers, body: withdraw });
+    const withdraw = (version: number) =>
+      world.send("POST", `/v1/flags/${id}/moves`, {
+        headers,
+        body: JSON.stringify({ id: v7(), version, move: "withdraw" }),
+      });
+    let gone = await withdraw(1);
+    // Another request may have said the same meanwhile, which is a new version of this flag.
+    for (let tries = 1; gone.status === 409 && tries < 5; tries++) {
+      const meanwhile = Stale.safeParse(parsed(gone.body));
+      if (!meanwhile.success) break;
+      gone = await withdraw(meanwhile.data.flag.version);
+    }
     const claim = JSON.stringify({ id: v7(), version: 2, move: "claim" });
     const asManager = { ...headers, Authorization: `Bearer ${world.bearers().cs_manager}` };
     const moved = await world.send("POST", `/v1/flags/${id}/moves`, {

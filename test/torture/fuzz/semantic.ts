@@ -15,8 +15,8 @@ import type { Hints } from "./arbitrary.ts";
 export const SEMANTIC: Readonly<Record<string, RegExp>> = {
   "flag.raise": /^(?:signal|taxonomyVersion)$/,
   "flag.refine": /^(?:signal|)$/,
-  // Closed flags are neither due nor snoozed, nor sorted by what only open ones have.
-  "flag.list": /^(?:queue|after|status)$/,
+  // Closed flags are neither due nor snoozed, nor sorted by what only open ones have; no account is no account's page.
+  "flag.list": /^(?:queue|account|after|status)$/,
   "queue.groups": /^(?:after|status)$/,
   "queue.file": /^status$/,
   // And nobody has more views than fit on a screen.
@@ -39,7 +39,7 @@ export const SEMANTIC: Readonly<Record<string, RegExp>> = {
   "routing.replay": /^body\.(?:queues|(?:queues|rules)\.\d+\.id)$/,
   "routing.try": /^(?:body\.(?:queues|(?:queues|rules)\.\d+\.id)|sample\.signal)$/,
   // Zones and regions there are, hours that end after they begin, people who are here, days that are named once.
-  "calendar.put": /^(?:zone|region|open\.to|memberIds(?:\.\d+)?|teams|closures)$/,
+  "calendar.put": /^(?:zone|region|open\.to|memberIds(?:\.\d+)?|teams|closures|changedAt)$/,
   "calendar.delete": /^id$/,
   "targets.put": /^nowHours$/,
   "holiday.list": /^region$/,
@@ -121,6 +121,7 @@ const OF_ONE: Readonly<Record<string, Hints>> = {
     zone: () => oneOf(["Europe/Berlin", "America/Los_Angeles", "UTC"], "UTC"),
     open: () => oneOf([null, { from: "09:00", to: "17:30" }], null),
     memberIds: () => oneOf([[], [MANAGER], [AGENT]], []),
+    changedAt: () => null,
   },
   "targets.put": { nowHours: () => 1 + below(8), dayHours: () => 8 + below(40) },
   "destination.add": destination,
