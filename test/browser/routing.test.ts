@@ -56,11 +56,11 @@ test("an admin adds a rule, orders it, sees what would change and publishes, all
   await press(button(page, "Add a rule"));
   const dialog = page.getByRole("dialog", { name: "New rule" });
   await dialog.getByLabel("Name").pressSequentially("Seats in Europe");
-  await dialog.getByLabel("Add a condition").selectOption("regions");
+  await dialog.getByRole("button", { name: "Region", exact: true }).press("Enter");
   await press(dialog.getByRole("button", { name: "Done" }));
   await dialog.getByText("Region is empty.").waitFor();
   await press(dialog.getByRole("button", { name: "EMEA" }));
-  await dialog.getByLabel("Add a condition").selectOption("signals");
+  await dialog.getByRole("button", { name: "Signal", exact: true }).press("Enter");
   await press(dialog.getByRole("checkbox").nth(1), "Space");
   await dialog.getByLabel("Owner").selectOption({ label: "Nadia Brandvoll" });
   expect(await violationsOf(page)).toEqual([]);
@@ -111,7 +111,7 @@ test("what is wrong is named beside its rule, and cannot be published", async ()
   const { page } = await opened({ width: 390, scheme: "dark" });
   await press(button(page, "Add a rule"));
   await page.getByRole("dialog").getByLabel("Name").fill("Enterprise again");
-  await page.getByLabel("Add a condition").selectOption("segments");
+  await page.getByRole("button", { name: "Segment", exact: true }).press("Enter");
   await press(page.getByRole("dialog").getByRole("button", { name: "Enterprise" }));
   await press(button(page, "Done"));
   const row = page.getByRole("listitem").filter({ hasText: "Enterprise again" });

@@ -1,4 +1,4 @@
-// `npm run screenshots`: the README's pictures, taken of the product as `npm start` runs it.
+// `npm run screenshots`: the pictures of the README and of deploy/working-day.md, taken of the product as `npm start` runs it.
 import { chmod, mkdir, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
@@ -6,6 +6,7 @@ import type { Browser, BrowserContext, Page } from "playwright-core";
 import { startSandbox } from "../../src/platform/sandbox.ts";
 import { TOLD_TICKET } from "../../src/sandbox/sample/told-story.ts";
 import { openBrowser } from "../helpers/browser.ts";
+import { dayPictures } from "./day-pictures.ts";
 
 const FOLDER = resolve(import.meta.dirname, "../../deploy/pictures");
 /** A dispatcher who can't invite five new colleagues. */
@@ -117,6 +118,7 @@ try {
   await seats.app.getByRole("combobox").fill("licence");
   await settled(seats.page);
   await seats.page.screenshot(picture("sidebar.png"));
+  await dayPictures({ browser, url: sandbox.url, now });
 } finally {
   await browser.close();
   await sandbox.stop();
