@@ -156,7 +156,8 @@ export async function leaveHead(
 
 /**
  * Puts another flag where one stood that is withdrawn or says something else now: the earliest of those joined to it for
- * this signal (`null`: for any) is open again, with the deadline of its own raise, and the others are joined to it.
+ * this signal (`null`: for any) is open again, with the deadline of its own raise, and the others are joined to it. When
+ * none is joined to it, one that was set apart stands from now on, or the next raise would be a second piece of work.
  */
 export async function replaceHead(
   tx: Database,
@@ -172,6 +173,15 @@ export async function replaceHead(
   const first = firstId === undefined ? null : await lockedFlag(tx, tenantId, firstId);
   const doing = { by: null, at, owed };
   if (first === null) {
+    await tx.query(
+      `update signal_heads h set flag_id = apart.id, decided_at = apart.closed_at
+       from (${thoseThatStand(
+         "f.account_id = (select account_id from flags where tenant_id = $1 and id = $3)",
+       )}) apart
+       where h.tenant_id = $1 and h.flag_id = $3 and h.signal = any($4)
+         and apart.account_id = h.account_id and apart.signal = h.signal`,
+      [tenantId, at, flagId, signals],
+    );
     await tx.query(
       `delete from signal_heads where tenant_id = $1 and flag_id = $2 and signal = any($3)`,
       [tenantId, flagId, signals],
@@ -225,18 +235,22 @@ export const takeOver = (
     [tenantId, flag.accountId, flag.signal, flag.id, from.id, from.signal ?? ""],
   );
 
+/** Those that stand, as the flags themselves have it at $2: the oldest open one, else the one that was decided last. */
+const thoseThatStand = (where: string): string =>
+  `select distinct on (f.account_id, f.signal) f.tenant_id, f.account_id, f.signal, f.id,
+       f.closed_at, f.raised_at
+     from flags f join tenants t on t.id = f.tenant_id
+     where f.tenant_id = $1 and ${where} and f.signal is not null
+       and f.status not in ('duplicate', 'withdrawn')
+       and (f.closed_at is null
+         or f.closed_at > $2::timestamptz - make_interval(days => t.corroboration_days))
+     order by f.account_id, f.signal, f.closed_at desc nulls first, f.raised_at, f.id`;
+
 /** Finds who stands for each signal from the flags themselves: for a tenant that begins to join, and for a sample. */
 export const standHeads = (database: Database, tenantId: string, now: Date): Promise<unknown> =>
   database.query(
     `insert into signal_heads (tenant_id, account_id, signal, flag_id, decided_at, looked_back_to)
-     select distinct on (f.account_id, f.signal) f.tenant_id, f.account_id, f.signal, f.id,
-       f.closed_at, f.raised_at
-     from flags f join tenants t on t.id = f.tenant_id
-     where f.tenant_id = $1 and f.account_id is not null and f.signal is not null
-       and f.status not in ('duplicate', 'withdrawn')
-       and (f.closed_at is null
-         or f.closed_at > $2::timestamptz - make_interval(days => t.corroboration_days))
-     order by f.account_id, f.signal, f.closed_at desc nulls first, f.raised_at, f.id
+     ${thoseThatStand("f.account_id is not null")}
      on conflict do nothing`,
     [tenantId, now],
   );

@@ -55,6 +55,58 @@ const Act = fc.oneof(
 );
 type Act = typeof Act extends fc.Arbitrary<infer T> ? T : never;
 
+/** What was found wrong once, and is tried first ever since. */
+const FOUND: [Act, Act][][] = [
+  // The one that stands leaves after those that were joined to it have been set apart: one of them stands instead.
+  [
+    [
+      { does: "split", which: 1 },
+      { does: "contact", which: 3 },
+    ],
+    [
+      { does: "split", which: 2 },
+      { does: "contact", which: 3 },
+    ],
+    [
+      { does: "refine", which: 0, signal: null },
+      { does: "contact", which: 3 },
+    ],
+  ],
+  [
+    [
+      { does: "split", which: 1 },
+      { does: "contact", which: 3 },
+    ],
+    [
+      { does: "split", which: 2 },
+      { does: "contact", which: 3 },
+    ],
+    [
+      { does: "withdraw", which: 0 },
+      { does: "contact", which: 3 },
+    ],
+  ],
+  // The same at one moment.
+  [
+    [
+      { does: "split", which: 3 },
+      { does: "raise", signal: "exp.capacity.usage" },
+    ],
+    [
+      { does: "withdraw", which: 0 },
+      { does: "decline", which: 3 },
+    ],
+    [
+      { does: "raise", signal: "exp.capacity.seats" },
+      { does: "raise", signal: "exp.capacity.usage" },
+    ],
+    [
+      { does: "split", which: 5 },
+      { does: "refine", which: 4, signal: null },
+    ],
+  ],
+];
+
 interface Row {
   readonly id: string;
   readonly signal: string | null;
@@ -245,6 +297,6 @@ test("whatever two people do at once, every note is reachable from exactly one f
         }
       },
     ),
-    { numRuns: 25 },
+    { numRuns: 25, examples: FOUND.map((pairs) => [pairs]) },
   );
 }, 60_000);

@@ -340,6 +340,21 @@ test("a flag that is split is one of its own again, and undoing it joins it agai
   expect(await move(first.id, { move: "split" })).toMatchObject({ because: "not-from-here" });
 });
 
+test("when the first flag is withdrawn or says something else after a split, the next one joins the one that was split", async () => {
+  for (const leave of [
+    (id: string) => move(id, { move: "withdraw" }, { as: "author", by: AGENT }),
+    (id: string) => refine(id, AGENT, USAGE),
+  ]) {
+    const account = anAccount();
+    const [first, second, third] = [saying(account), saying(account), saying(account)];
+    await raised(first);
+    await raised(second);
+    await move(second.id, { move: "split" });
+    await leave(first.id);
+    expect((await raised(third)).joined).toBe(second.id);
+  }
+});
+
 test("a flag that was decided on an older version is moved all the same when only somebody else has heard it meanwhile", async () => {
   const account = anAccount();
   const first = saying(account);

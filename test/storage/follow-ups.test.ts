@@ -3,6 +3,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { v7 } from "uuid";
 import { mondayToFriday } from "../../src/domain/calendar.ts";
 import { answersOf } from "../../src/storage/answers.ts";
+import { putCalendar } from "../../src/storage/calendars.ts";
 import { flagById, flagDetail } from "../../src/storage/flags.ts";
 import { type FollowUp, followUpFlag, type FollowUpOutcome } from "../../src/storage/follow-ups.ts";
 import { putMember } from "../../src/storage/members.ts";
@@ -45,13 +46,12 @@ interface More {
   readonly by?: string;
   readonly seconds?: number;
   readonly requestId?: string;
-  readonly zone?: string;
 }
 const follow = (
   id: string,
   expectedVersion: number,
   followUp: FollowUp,
-  { by = MANAGER, seconds = 60, requestId = v7(), zone = "Europe/Berlin" }: More = {},
+  { by = MANAGER, seconds = 60, requestId = v7() }: More = {},
 ): Promise<FollowUpOutcome> =>
   followUpFlag(serving(), tenantId, id, {
     requestId,
@@ -60,7 +60,6 @@ const follow = (
     followUp,
     at: at(seconds),
     owed: () => [],
-    calendarOf: () => ({ ...mondayToFriday(zone), open: null }),
   });
 const move = (
   id: string,
@@ -144,6 +143,21 @@ test("a colleague who is handed a flag owns it, sees it, and is named with the n
 });
 
 test("by a colleague's calendar a deadline comes earlier and never later", async () => {
+  await putCalendar(
+    serving(),
+    tenantId,
+    {
+      ...mondayToFriday("Europe/Berlin"),
+      id: "own",
+      name: "Noor's",
+      region: null,
+      listed: [],
+      teams: [],
+      memberIds: [OTHER_MANAGER],
+      changedAt: null,
+    },
+    { by: null, at: NOW, through: null },
+  );
   const far = await raised({ dueAt: at(60 * HOUR) });
   const early = await follow(far, 1, { act: "hand-over", to: OTHER_MANAGER, note: null });
   // 24 business hours round the clock, from a Wednesday morning.
