@@ -1,7 +1,6 @@
 // What CS does with a flag besides moving it: snooze, hand over, mention, what was agreed, and thanks.
 import { MovedFlag } from "../api/flag.ts";
 import { FollowUpFlag } from "../api/follow-up.ts";
-import { calendarFor } from "../domain/clock/calendar-for.ts";
 import { isCurrency } from "../domain/money.ts";
 import { type FollowUpRefusal, LONGEST_SNOOZE_DAYS } from "../domain/follow-up.ts";
 import type { Configuration } from "../storage/configuration.ts";
@@ -43,7 +42,6 @@ export const followUpFlag = sessionOperation({
       followUp,
       at: new Date(endpoint.now()),
       owed: owedTo(configuration, endpoint.newId),
-      calendarOf: (ownerId) => calendarFor(ownerId, configuration),
     });
     return answerTo(outcome);
   },

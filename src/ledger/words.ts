@@ -4,7 +4,7 @@ import { loadPagesWords, type PagesWords } from "../ui/page/pages-words.ts";
 import { localeFor, loadWordsOf } from "../ui/page/sections.ts";
 import { loadTaxonomyWords, type TaxonomyWords } from "../ui/page/signal-labels.ts";
 import type { UiWords } from "../ui/Masked.tsx";
-import type { Words } from "../ui/words.ts";
+import type { Words } from "../domain/words.ts";
 
 type Section = (typeof english)["ledger"];
 export type LedgerWords = Words<Section>;

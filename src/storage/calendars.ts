@@ -86,6 +86,7 @@ export interface CalendarRecord extends BusinessCalendar {
   readonly listed: readonly CalendarDay[];
   readonly teams: readonly string[];
   readonly memberIds: readonly string[];
+  readonly changedAt: Date | null;
 }
 
 /** Calendars with everything about them, everybody's first. */
@@ -94,7 +95,7 @@ export async function allCalendars(
   tenantId: string,
 ): Promise<CalendarRecord[]> {
   const rows = await database.query<CalendarRow & Omit<CalendarRecord, keyof BusinessCalendar>>(
-    `select c.id, c.name, c.region, ${COLUMNS},
+    `select c.id, c.name, c.region, c.changed_at as "changedAt", ${COLUMNS},
        coalesce((select jsonb_agg(jsonb_build_object('on', d.on_day, 'what', d.what, 'name', d.name,
            'observed', d.observed, 'source', d.source) order by d.on_day, d.what)
          from calendar_days d where d.tenant_id = c.tenant_id and d.calendar_id = c.id), '[]') as listed,
@@ -113,15 +114,23 @@ export async function allCalendars(
   }));
 }
 
-/** Stores a calendar with its dates and with who works by it; whoever is named leaves the calendar they had. */
+/**
+ * Stores a calendar with its dates and with who works by it; whoever is named leaves the calendar they had. False, and
+ * nothing is stored, when it was saved at another time than the one that was edited.
+ */
 export const putCalendar = (
   database: Database,
   tenantId: string,
   calendar: Omit<CalendarRecord, "holidays">,
   change: { readonly by: string | null; readonly at: Date; readonly through: number | null },
-): Promise<void> =>
+): Promise<boolean> =>
   database.transaction(async (tx) => {
     const { id, name, zone, days, open, region, listed, teams, memberIds } = calendar;
+    const [stored] = await tx.query<{ changedAt: Date | null }>(
+      `select changed_at as "changedAt" from calendars where tenant_id = $1 and id = $2 for update`,
+      [tenantId, id],
+    );
+    if (stored?.changedAt?.getTime() !== calendar.changedAt?.getTime()) return false;
     await tx.query(
       `insert into calendars (tenant_id, id, name, zone, days, open_from, open_to, region,
          holidays, holidays_through, changed_at, changed_by)
@@ -167,6 +176,7 @@ export const putCalendar = (
          and (calendar_id = $2 or id = any($3))`,
       [tenantId, id, memberIds],
     );
+    return true;
   });
 
 const addDays = (

@@ -1,21 +1,5 @@
-// What destinations keep from one message to the next: of a flag (the id of what was made for it over there), and of
-// themselves (a secret that the service changes).
+// What a destination keeps of itself from one message to the next: a secret that the service changes.
 import type { Database } from "./database.ts";
-
-/** What one destination kept of one flag; `null` when nothing. */
-export async function keptOf(
-  database: Database,
-  tenantId: string,
-  destinationId: string,
-  flagId: string,
-): Promise<unknown> {
-  const [row] = await database.query<{ kept: unknown }>(
-    `select kept from destination_kept
-     where tenant_id = $1 and destination_id = $2 and flag_id = $3`,
-    [tenantId, destinationId, flagId],
-  );
-  return row?.kept ?? null;
-}
 
 /** Sealed, hexadecimal; `null` when there is none. */
 export async function destinationVault(

@@ -1,15 +1,13 @@
 // What CS does with a flag besides moving it: the flag, the event, its words where they can be erased, and the messages owed, in one commit.
-import type { BusinessCalendar } from "../domain/calendar.ts";
-import { deadlineWith } from "../domain/clock/deadline.ts";
 import { FOLLOW_UPS, type FollowUpRefusal } from "../domain/follow-up.ts";
 import { isPassing } from "../domain/flag.ts";
 import type { Why } from "../domain/why.ts";
+import { deadlineWithOwner } from "./clock.ts";
 import type { Database } from "./database.ts";
 import { type EventRecord, type FlagRecord, stateOf } from "./flag-record.ts";
 import { eventsOf, flagById } from "./flags.ts";
 import { lockedFlag } from "./locks.ts";
 import { type Owed, record } from "./record-event.ts";
-import { targetsOf } from "./targets.ts";
 
 export type FollowUp =
   | { readonly act: "snooze"; readonly until: Date; readonly why: string }
@@ -37,8 +35,6 @@ export interface FollowUpRequest {
   readonly followUp: FollowUp;
   readonly at: Date;
   readonly owed: Owed;
-  /** By which calendar a colleague works. */
-  readonly calendarOf: (ownerId: string) => BusinessCalendar;
 }
 
 export type FollowUpOutcome =
@@ -70,7 +66,7 @@ export const followUpFlag = (
     const { followUp } = request;
     const rule = FOLLOW_UPS[followUp.act];
     if (!rule.from(flag.status)) return { is: "refused", because: "not-from-here", flag };
-    const change = await changeOf(tx, tenantId, { flag, story }, request);
+    const change = await changeOf(tx, tenantId, flag, request);
     if (typeof change === "string") return { is: "refused", because: change, flag };
 
     const state = stateOf(flag);
@@ -124,8 +120,8 @@ interface Change {
 async function changeOf(
   tx: Database,
   tenantId: string,
-  { flag, story }: { readonly flag: FlagRecord; readonly story: readonly EventRecord[] },
-  { followUp, by, at, calendarOf }: FollowUpRequest,
+  flag: FlagRecord,
+  { followUp, by, at }: FollowUpRequest,
 ): Promise<Change | FollowUpRefusal> {
   const undoable = { before: { ...stateOf(flag) }, asideBefore: asideOf(flag) };
   switch (followUp.act) {
@@ -141,9 +137,7 @@ async function changeOf(
       return { data: undoable, words: null, link: null, aside: null };
     case "hand-over": {
       if (flag.ownerId === followUp.to) return "already-theirs";
-      const own = await deadlineBy(calendarOf(followUp.to), tx, tenantId, { flag, story });
-      // Never later than it was promised, and never so early that nobody could keep it any more.
-      const dueAt = own !== null && own > at && own < flag.dueAt ? own : flag.dueAt;
+      const dueAt = await deadlineWithOwner(tx, tenantId, flag, followUp.to, at);
       return {
         data: {
           ...undoable,
@@ -178,33 +172,6 @@ const asideOf = (flag: FlagRecord) =>
   flag.snoozedUntil === null
     ? null
     : { until: flag.snoozedUntil.toISOString(), by: flag.snoozedById };
-
-/** When a running clock ends by another calendar; `null` where it does not run or that calendar can't be counted by. */
-async function deadlineBy(
-  calendar: BusinessCalendar,
-  tx: Database,
-  tenantId: string,
-  { flag, story }: { readonly flag: FlagRecord; readonly story: readonly EventRecord[] },
-): Promise<Date | null> {
-  if (flag.contactedAt !== null) return null;
-  const reopened = story.findLast(({ type }) => type === "reopen");
-  const from = reopened?.at ?? flag.raisedAt;
-  const pauses = await tx.query<{ from: Date; to: Date }>(
-    `select starts_at as "from", ends_at as "to" from pauses
-     where tenant_id = $1 and flag_id = $2 and ends_at > $3`,
-    [tenantId, flag.id, from],
-  );
-  const due = deadlineWith(
-    {
-      from: from.getTime(),
-      urgency: flag.urgency,
-      pauses: pauses.map((pause) => ({ from: pause.from.getTime(), to: pause.to.getTime() })),
-    },
-    calendar,
-    await targetsOf(tx, tenantId, from),
-  );
-  return typeof due === "number" ? new Date(due) : null;
-}
 
 /** A reason that does not say whom it means would mean whoever has the flag now. */
 const handedOver = (why: readonly Why[]): Why[] => [

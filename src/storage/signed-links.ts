@@ -125,6 +125,8 @@ export interface LinkedFlag {
   readonly ticketId: string;
   readonly accountName: string | null;
   readonly declineReason: DeclineReason | null;
+  /** The flag that it joined, whose answer counts for both. */
+  readonly joinedTo: string | null;
   /** The event that this very link left, when it was used. */
   readonly made: EventRecord | null;
   /** The last step that a person took since the link was made; `null` when nobody has. */
@@ -172,6 +174,7 @@ export async function linkedFlag(
     `select f.status, f.version, f.kind, f.signal, f.taxonomy_version as "taxonomyVersion",
        f.ticket_id as "ticketId", f.account_name as "accountName",
        f.decline_reason as "declineReason",
+       case when f.status = 'duplicate' then f.duplicate_of end as "joinedTo",
        ${of("e.request_id = $3", "")} as made,
        ${of("e.at > $4 and e.type = any($5)", "order by e.seq desc")} as meanwhile,
        exists (select from flag_events e where e.tenant_id = $1 and e.flag_id = $2

@@ -1,7 +1,7 @@
 // A masked text with its gaps shown as such, in the reader's language, on every screen alike.
 import type english from "../../translations/en.json";
 import { maskedParts } from "../domain/mask.ts";
-import type { Words } from "./words.ts";
+import type { Words } from "../domain/words.ts";
 
 /** The words that all screens share. */
 export type UiWords = Words<(typeof english)["ui"]>;

@@ -4,12 +4,18 @@ const digitsOf = (currency: string): number =>
   new Intl.NumberFormat("en", { style: "currency", currency }).resolvedOptions()
     .maximumFractionDigits ?? 2;
 
-/** Minor units (as a decimal string) as an amount of money; without cents when they say nothing at this size. */
-export function formatMoney(amountMinor: string, currency: string, locale: string): string {
+/** Minor units (as a decimal string) as an amount of money; without cents when they say nothing at this size, unless every one was agreed upon. */
+export function formatMoney(
+  amountMinor: string,
+  currency: string,
+  locale: string,
+  cents: "where-they-matter" | "always" = "where-they-matter",
+): string {
   const digits = digitsOf(currency);
   const minor = BigInt(amountMinor);
   const unit = 10n ** BigInt(digits);
-  const whole = minor % unit === 0n || minor >= 1000n * unit || minor <= -1000n * unit;
+  const isLarge = minor >= 1000n * unit || minor <= -1000n * unit;
+  const whole = minor % unit === 0n || (isLarge && cents === "where-they-matter");
   const format = new Intl.NumberFormat(locale, {
     style: "currency",
     currency,

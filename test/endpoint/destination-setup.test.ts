@@ -154,6 +154,8 @@ test("what is left empty stays, of two who change at once the second is told, an
   expect((await world.ask("admin", "PATCH", path, change)).status).toBe(200);
   const late = await problemOf(await world.ask("admin", "PATCH", path, change));
   expect(late).toMatchObject({ status: 422, field: "version", reason: "stale" });
+  const never = await world.ask("admin", "PATCH", path, { ...change, version: 2 ** 31 });
+  expect(await problemOf(never)).toMatchObject({ status: 422, field: "version" });
   expect((await show(destination.id)).settings).toEqual({ url: { secret: true, ending: "42" } });
   await world.ask("admin", "PATCH", path, {
     ...change,

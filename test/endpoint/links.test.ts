@@ -178,6 +178,16 @@ test("a closed flag's links are over, also when it is opened again", async () =>
   expect(await flagOf(id)).toMatchObject({ status: "new" });
 });
 
+test("a link to a flag that joined another leads to that one and says that it is not closed", async () => {
+  const head = await raised();
+  const id = await raised();
+  const link = await linkTo(id, "contact");
+  await move("cs_manager", id, 1, { move: "duplicate", of: head });
+  const joined = await said(await browse(link));
+  expect([joined.status, joined.title]).toEqual([422, "This flag joined another one"]);
+  expect(joined.page).toContain(`/queue?flag=${head}`);
+});
+
 test("what a colleague did meanwhile is shown before, and stops a button that was pressed too late", async () => {
   const id = await raised();
   const link = await linkTo(id, "contact");

@@ -23,7 +23,7 @@ export const CrmFacts = z.object({
   accountId: z.string().nullable(),
   /** `null` while there is no deal to make, or when the flag is linked to one that people made. */
   dealName: z.string().nullable(),
-  /** It joined another flag, whose task and deal stand for both. */
+  /** It joined another flag, whose task and deal stand for both; its own task, if there is one, is done. */
   isJoined: z.boolean(),
 });
 export type CrmFacts = z.infer<typeof CrmFacts>;

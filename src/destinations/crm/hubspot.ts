@@ -136,7 +136,9 @@ async function send(settings: Settings, sent: Sent, tools: SendTools): Promise<O
   const facts = CrmFacts.parse(JSON.parse(sent.body));
   const kept = keptOf(sent.kept);
   // Sent again by a person, after later ones: the objects stand further on already.
-  if (facts.isJoined || kept.seq > sent.seq) return NOTHING_TO_DO;
+  if (kept.seq > sent.seq) return NOTHING_TO_DO;
+  // The other flag's task stands for both: none is made, and one that was made already is done.
+  if (facts.isJoined && kept.taskId === null) return NOTHING_TO_DO;
   const hubSpot = createHubSpot(settings, sent, tools);
   const owner = facts.ownerEmail === null ? null : await hubSpot.ownerOf(facts.ownerEmail);
   const ownedBy: Record<string, string> = owner === null ? {} : { hubspot_owner_id: owner };
@@ -247,6 +249,8 @@ export const hubspot: DestinationType = {
     "resolve",
     "decline",
     "duplicate",
+    "joined",
+    "split",
     "expire",
     "reopen",
     "withdraw",

@@ -218,7 +218,9 @@ async function send(settings: Settings, sent: Sent, tools: SendTools): Promise<O
   const facts = CrmFacts.parse(JSON.parse(sent.body));
   const kept = keptOf(sent.kept);
   // Sent again by a person, after later ones: the records stand further on already.
-  if (facts.isJoined || kept.seq > sent.seq) return NOTHING_TO_DO;
+  if (kept.seq > sent.seq) return NOTHING_TO_DO;
+  // The other flag's task stands for both: none is made, and one that was made already is done.
+  if (facts.isJoined && kept.taskId === null) return NOTHING_TO_DO;
   const salesforce = createSalesforce(settings, sent, tools);
   const owner = facts.ownerEmail === null ? null : await salesforce.userOf(facts.ownerEmail);
   const ownedBy = owner === null ? {} : { OwnerId: owner };
@@ -318,6 +320,8 @@ export const salesforce: DestinationType = {
     "resolve",
     "decline",
     "duplicate",
+    "joined",
+    "split",
     "expire",
     "reopen",
     "withdraw",

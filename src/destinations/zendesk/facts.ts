@@ -44,5 +44,5 @@ export async function noteOf(facts: ZendeskFacts, language: string): Promise<str
     agent: agent ?? words.say("somebody"),
     reason: reason === null ? "" : (words.maybe(`reason.${reason}`) ?? reason),
   });
-  return said === null ? null : `Signal Flag: ${said}\n${facts.link}`;
+  return said === undefined ? null : `Signal Flag: ${said}\n${facts.link}`;
 }

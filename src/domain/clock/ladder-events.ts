@@ -3,8 +3,6 @@
 /** They change nothing about a flag, so nobody's decision is out of date because of them. */
 export const LADDER_EVENTS = ["reminded", "breached", "escalated", "held"] as const;
 export type LadderEvent = (typeof LADDER_EVENTS)[number];
-export const isLadderEvent = (type: string): type is LadderEvent =>
-  (LADDER_EVENTS as readonly string[]).includes(type);
 
 /** Events by which a clock is stopped for a while and goes on. */
 export const PAUSE_EVENTS = ["paused", "unpaused"] as const;

@@ -1,8 +1,5 @@
 // Which competitor a customer named, read from an agent's words. Two spellings of one name are one competitor.
 
-/** The key of flags whose agent named nobody. */
-export const NOT_NAMED = "";
-
 /** Longer than a name; whoever wrote a sentence has its beginning taken. */
 const LONGEST_NAME = 60;
 

@@ -139,6 +139,10 @@ async function open(token: string, request: Request, endpoint: Endpoint): Promis
     const { type, at, byName } = flag.made;
     return { refusal: USED, page: usedPage(opened, { type, at, name: byName }) };
   }
+  if (flag.joinedTo !== null) {
+    queue.searchParams.set("flag", flag.joinedTo);
+    return turned("move-refused", "joined", words, { ...shown, link: toQueue(queue, words) });
+  }
   if (!isOpen(flag.status) || flag.reopened)
     return turned("move-refused", "closed", words, shown, {}, noteOf(opened));
   if (hasExpired(link, new Date(endpoint.now())))
@@ -148,13 +152,14 @@ async function open(token: string, request: Request, endpoint: Endpoint): Promis
   return opened;
 }
 
-type PageName = "broken" | "refused" | "gone" | "closed" | "expired" | "moved";
+type PageName = "broken" | "refused" | "gone" | "joined" | "closed" | "expired" | "moved";
 
 /** In English, for programs. */
 const DETAILS: Record<PageName, string> = {
   broken: "This link was not made by this endpoint, or a part of it is missing.",
   refused: "Whom this link was made for may not do this any more.",
   gone: "The flag of this link was erased.",
+  joined: "The flag of this link has joined another one.",
   closed: "The flag of this link is closed.",
   expired: "This link has expired.",
   moved: "The flag of this link has moved on.",

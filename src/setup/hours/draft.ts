@@ -30,11 +30,12 @@ export const newDraft = (id: string, zone: string): Draft => ({
   closures: [],
   teams: [],
   memberIds: [],
+  changedAt: null,
 });
 
 /** What is sent: everything about the calendar, with the days on which its people work all the same. */
 export const putOf = (draft: Draft): PutCalendar => {
-  const { name, zone, days, open, region, closures, teams, memberIds, holidays } = draft;
+  const { name, zone, days, open, region, closures, teams, memberIds, holidays, changedAt } = draft;
   return {
     name: name.trim(),
     zone: zone.trim(),
@@ -45,6 +46,7 @@ export const putOf = (draft: Draft): PutCalendar => {
     closures,
     teams,
     memberIds,
+    changedAt,
   };
 };
 

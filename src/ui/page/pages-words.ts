@@ -1,6 +1,6 @@
 // The words that stand on every page: the way between them, and in and out.
 import type english from "../../../translations/en.json";
-import type { Words } from "../words.ts";
+import type { Words } from "../../domain/words.ts";
 import { loadWordsOf } from "./sections.ts";
 
 type Section = (typeof english)["pages"];

@@ -1,5 +1,5 @@
 // A page reads the sections of `translations/` that it shows, in one language, and nothing else.
-import { createWords, type Dictionary, resolveLocale, type Words } from "../words.ts";
+import { createWords, type Dictionary, resolveLocale, type Words } from "../../domain/words.ts";
 
 /** One section in every language, by the path of its file: what `import.meta.glob` gives. */
 export type Sections<Section> = Readonly<Record<string, () => Promise<Section>>>;

@@ -4,7 +4,7 @@ import type { Person } from "../../api/flag.ts";
 import { USUAL_HOURS } from "../../domain/clock/usual-hours.ts";
 import type { Why } from "../../domain/why.ts";
 import { formatDate } from "../format.ts";
-import type { Words } from "../words.ts";
+import type { Words } from "../../domain/words.ts";
 
 export type WhyWords = Words<(typeof english)["why"]>;
 

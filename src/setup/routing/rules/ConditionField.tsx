@@ -18,7 +18,7 @@ export function ConditionField({ name, form, onChange, onRemove }: ConditionFiel
   const { t } = reading;
   const label = t(`routing.condition.${name}`);
   const within = (field: ReactNode) => (
-    <div className="condition">
+    <div className="condition" data-condition={name}>
       {field}
       <button
         type="button"

@@ -1,4 +1,5 @@
-import { type FormEvent, useState } from "react";
+import { type FormEvent, useId, useRef, useState } from "react";
+import { flushSync } from "react-dom";
 import type { RoutingBody, Rule } from "../../../domain/routing/body.ts";
 import { Dialog } from "../../../ui/page/Dialog.tsx";
 import { useReading } from "../reading.ts";
@@ -32,10 +33,21 @@ export function RuleDialog({ rule, isNew, body, onDone, onClose }: RuleDialogPro
     if ("unfinished" in done) setWrong(done.unfinished);
     else onDone(done.rule);
   };
-  const toggle = (name: ConditionName) =>
-    change({
-      shown: CONDITIONS.filter((each) => (each === name) !== form.shown.includes(each)),
-    });
+  const conditions = useRef<HTMLFieldSetElement>(null);
+  const adding = useId();
+  const toggle = (name: ConditionName) => {
+    flushSync(() =>
+      change({
+        shown: CONDITIONS.filter((each) => (each === name) !== form.shown.includes(each)),
+      }),
+    );
+    // The button that was pressed is gone: on with what took its place.
+    conditions.current
+      ?.querySelector<HTMLElement>(
+        `[data-adds="${name}"], [data-condition="${name}"] :is(input, select)`,
+      )
+      ?.focus();
+  };
   return (
     <Dialog
       title={isNew ? t("routing.newRule") : rule.name}
@@ -51,7 +63,7 @@ export function RuleDialog({ rule, isNew, body, onDone, onClose }: RuleDialogPro
             onChange={(event) => change({ name: event.target.value })}
           />
         </label>
-        <fieldset className="group">
+        <fieldset className="group" ref={conditions}>
           <legend>{t("routing.when")}</legend>
           <p className="aside">
             {t(form.shown.length === 0 ? "routing.whenNothing" : "routing.whenAll")}
@@ -66,23 +78,23 @@ export function RuleDialog({ rule, isNew, body, onDone, onClose }: RuleDialogPro
             />
           ))}
           {left.length > 0 && (
-            <label className="field add-condition">
-              <span className="unseen">{t("routing.addCondition")}</span>
-              <select
-                value=""
-                onChange={(event) => {
-                  const name = CONDITIONS.find((each) => each === event.target.value);
-                  if (name !== undefined) toggle(name);
-                }}
-              >
-                <option value="">{t("routing.addCondition")}</option>
+            <div className="add-condition">
+              <span id={adding}>{t("routing.addCondition")}</span>
+              <ul className="offered" aria-labelledby={adding}>
                 {left.map((name) => (
-                  <option key={name} value={name}>
-                    {t(`routing.condition.${name}`)}
-                  </option>
+                  <li key={name}>
+                    <button
+                      type="button"
+                      className="chip"
+                      data-adds={name}
+                      onClick={() => toggle(name)}
+                    >
+                      {t(`routing.condition.${name}`)}
+                    </button>
+                  </li>
                 ))}
-              </select>
-            </label>
+              </ul>
+            </div>
           )}
         </fieldset>
         <OutcomeFields

@@ -1,4 +1,5 @@
-// Words on a screen: every sentence comes from `translations/`, with `{{placeholders}}` and plural forms.
+// Words that people read, on a screen or in a mail: every sentence comes from `translations/`, with `{{placeholders}}` and
+// plural forms.
 
 export interface Dictionary {
   readonly [key: string]: string | Dictionary;
@@ -11,7 +12,7 @@ type WithoutPlural<K extends string> = K extends `${infer Base}_${Intl.LDMLPlura
 
 /** Every sentence that `D` has, by its dotted path; plural forms share one path without their ending. */
 export type WordKey<D> = WithoutPlural<Path<D>>;
-export type Values = Readonly<Record<string, string | number>>;
+type Values = Readonly<Record<string, string | number>>;
 
 export interface Words<D> {
   (key: WordKey<D>, values?: Values): string;
@@ -42,6 +43,7 @@ export function createWords<D extends Dictionary>(dictionary: D, locale: string)
     const count = values["count"];
     const form = typeof count === "number" ? formOf(count) : "other";
     const sentence = at(`${key}_${form}`) ?? at(`${key}_other`) ?? at(key);
+    // In one pass, so that a brace in somebody's name is never taken for a place to fill.
     return sentence?.replaceAll(/\{\{(\w+)\}\}/g, (_, name: string) => {
       const value = values[name];
       return typeof value === "number" ? written(value) : (value ?? "");
@@ -58,7 +60,10 @@ export function createWords<D extends Dictionary>(dictionary: D, locale: string)
  * The best of the `available` locales for a wanted one: exact, then the language alone, then any region of that
  * language, then English. Zendesk's custom locales look like `en-US-x-12`.
  */
-export function resolveLocale(wanted: string | null, available: readonly string[]): string {
+export function resolveLocale<L extends string>(
+  wanted: string | null,
+  available: readonly L[],
+): L | "en" {
   const plain = (wanted ?? "en").replace(/-x-.*$/, "").toLowerCase();
   const language = plain.split("-")[0] ?? "en";
   return (
