@@ -8,6 +8,7 @@ import {
   useState,
   useSyncExternalStore,
 } from "react";
+import { flushSync } from "react-dom";
 import { v7 as uuidv7 } from "uuid";
 import type { Flag } from "../api/flag.ts";
 import { type AddressBar, useAddress } from "../ui/page/address-bar.ts";
@@ -111,6 +112,7 @@ export function QueuePage(props: QueuePageProps) {
   const [asking, setAsking] = useState<Asking | null>(null);
   const [focusRow, setFocusRow] = useState(0);
   const search = useRef<HTMLInputElement>(null);
+  const filters = useRef<HTMLFieldSetElement>(null);
   const heading = useRef<HTMLHeadingElement>(null);
   const viewsOpener = useRef<HTMLElement>(null);
   const { flags, counts } = state;
@@ -306,7 +308,9 @@ export function QueuePage(props: QueuePageProps) {
         bar.go({ group: address.group === "account" ? null : "account", flag: null });
         return true;
       case "filter":
-        setFiltering((is) => !is);
+        // By key one is in them at once.
+        flushSync(() => setFiltering((is) => !is));
+        filters.current?.querySelector("select")?.focus();
         return true;
       case "views":
         viewsOpener.current?.click();
@@ -320,6 +324,10 @@ export function QueuePage(props: QueuePageProps) {
         heading.current?.focus();
         return heading.current !== null;
       case "back":
+        if (filters.current?.contains(document.activeElement) === true) {
+          setFocusRow((row) => row + 1);
+          return true;
+        }
         search.current?.blur();
         close();
         return true;
@@ -391,6 +399,7 @@ export function QueuePage(props: QueuePageProps) {
         queues={queues}
         accountName={accountName}
         search={search}
+        filters={filters}
         filtering={filtering}
         viewsMenu={
           <ViewsMenu

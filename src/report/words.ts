@@ -3,7 +3,7 @@ import type english from "../../translations/en.json";
 import { loadPagesWords, type PagesWords } from "../ui/page/pages-words.ts";
 import { localeFor, loadWordsOf } from "../ui/page/sections.ts";
 import { loadTaxonomyWords, type TaxonomyWords } from "../ui/page/signal-labels.ts";
-import type { Words } from "../ui/words.ts";
+import type { Words } from "../domain/words.ts";
 
 type Section = (typeof english)["report"];
 export type ReportWords = Words<Section>;

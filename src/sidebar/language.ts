@@ -1,7 +1,7 @@
 // The agent's language: English is here from the start, the others are loaded when they are wanted.
 import { sidebar as english, ui as englishUi } from "../../translations/en.json";
 import type { UiWords } from "../ui/Masked.tsx";
-import { createWords, resolveLocale, type Dictionary, type Words } from "../ui/words.ts";
+import { createWords, resolveLocale, type Dictionary, type Words } from "../domain/words.ts";
 
 export type SidebarWords = Words<typeof english>;
 export interface Language {

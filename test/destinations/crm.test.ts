@@ -146,6 +146,22 @@ describe.each(KINDS)("$where", ({ type, url, settings, where, deal, wrong }) => 
     expect(inThere(where)).toHaveLength(before);
   });
 
+  test("the task of a flag that joined another later is done, and open again once it is split", async () => {
+    const open = type.open(settings(url));
+    const id = "019a96d1-7e5c-7c7e-9a3a-3d0a5c6f7e78";
+    const raised = await open.send(sentOf(type, { flag: { id } }), toolsOf());
+    const joined: Changes = {
+      flag: { id, status: "duplicate" },
+      event: { seq: 3, type: "joined" },
+    };
+    const done = await open.send(sentOf(type, joined, raised.keep), toolsOf());
+    expect(inThere(where)[0]?.lines.join("\n")).toMatch(/completed/i);
+    const split: Changes = { flag: { id }, event: { seq: 4, type: "split" } };
+    await open.send(sentOf(type, split, done.keep), toolsOf());
+    expect(inThere(where)[0]?.lines.join("\n")).toMatch(/not.started/i);
+    expect(type.hears).toEqual(expect.arrayContaining(["joined", "split"]));
+  });
+
   test("what a customer wrote becomes no markup and no query", async () => {
     const open = type.open(settings(url));
     const flag = {

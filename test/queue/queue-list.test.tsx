@@ -129,6 +129,11 @@ test("the address holds all that is shown, and whoever opens it sees the same", 
   const user = openQueue("?tab=team");
   await rowOf(/Other/);
   await user.keyboard("f");
+  // One is in the filters at once, and Escape leads back to the list with them still open.
+  expect(document.activeElement).toBe(screen.getByRole("combobox", { name: "Kind" }));
+  await user.keyboard("{Escape}");
+  expect(document.activeElement?.closest(".filters")).toBeNull();
+  screen.getByRole("combobox", { name: "Kind" });
   await user.selectOptions(await screen.findByRole("combobox", { name: "Kind" }), "friction");
   await user.selectOptions(screen.getByRole("combobox", { name: "Order" }), "newest");
   await waitFor(() => expect(rows()).toEqual(["Late", "Small"]));

@@ -95,7 +95,9 @@ function DeliveryLine({ delivery }: { delivery: Delivery }) {
   return (
     <li>
       {at === null ? (
-        <span className="events-time">{t("delivery.noTime")}</span>
+        <span className="events-time">
+          {delivery.status === "cancelled" ? "–" : t("delivery.noTime")}
+        </span>
       ) : (
         <time dateTime={at}>{formatWhen(at, now, locale)}</time>
       )}

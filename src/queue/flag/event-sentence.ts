@@ -76,7 +76,12 @@ export function eventSentence(
         : isolate(event.by.name);
   const amount =
     data.amountMinor !== undefined && data.currency !== undefined
-      ? formatMoney(data.amountMinor, data.currency, locale)
+      ? formatMoney(
+          data.amountMinor,
+          data.currency,
+          locale,
+          event.type === "agreed" ? "always" : "where-they-matter",
+        )
       : flag.opportunity?.amountMinor != null && flag.opportunity.currency !== null
         ? formatMoney(flag.opportunity.amountMinor, flag.opportunity.currency, locale)
         : null;

@@ -32,7 +32,9 @@ export function Agreed({ story }: { story: readonly FlagEvent[] }) {
   const { words, link, on, amountMinor, currency } = Data.parse(event.data);
   const facts = [
     on === null ? null : t("agree.by", { date: formatDate(on, locale) }),
-    amountMinor === null || currency === null ? null : formatMoney(amountMinor, currency, locale),
+    amountMinor === null || currency === null
+      ? null
+      : formatMoney(amountMinor, currency, locale, "always"),
   ].filter((fact) => fact !== null);
   return (
     <section className="agreed" aria-label={t("agree.card")}>

@@ -1,3 +1,4 @@
+import type { RefObject } from "react";
 import { KINDS, STATUSES } from "../../domain/flag.ts";
 import {
   type Address,
@@ -18,6 +19,8 @@ interface FiltersProps {
   readonly queues: readonly string[];
   /** Names of accounts, as far as the list has told them. */
   readonly accountName: (id: string) => string | undefined;
+  /** Where a key puts the focus. */
+  readonly place: RefObject<HTMLFieldSetElement | null>;
   readonly onFilter: (change: Partial<Address>) => void;
 }
 
@@ -50,13 +53,14 @@ const select = (
 );
 
 /** The questions that the tab leaves open. */
-export function Filters({ address, members, queues, accountName, onFilter }: FiltersProps) {
+export function Filters(props: FiltersProps) {
+  const { address, members, queues, accountName, place, onFilter } = props;
   const { t, signals } = useReader();
   const { tab, kind, queue, status, owner, account, signal, due } = address;
   const owners = members.filter((member) => member.roles.includes("cs_manager"));
   const categories = [...new Set([...signals.values()].map(({ category }) => category))];
   return (
-    <fieldset className="filters" aria-label={t("filters.label")}>
+    <fieldset ref={place} className="filters" aria-label={t("filters.label")}>
       {offersKind(tab)
         ? select(
             t("filters.kind"),

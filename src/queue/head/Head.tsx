@@ -1,4 +1,4 @@
-import type { ReactNode, Ref } from "react";
+import type { ReactNode, Ref, RefObject } from "react";
 import { type QueueCounts, SORTS } from "../../api/queue.ts";
 import type { AddressBar } from "../../ui/page/address-bar.ts";
 import { type Address, filtersIn, HOME, offersOrder, type Tab } from "../address/address.ts";
@@ -22,6 +22,7 @@ interface HeadProps {
   readonly queues: readonly string[];
   readonly accountName: (id: string) => string | undefined;
   readonly search: Ref<HTMLInputElement>;
+  readonly filters: RefObject<HTMLFieldSetElement | null>;
   readonly filtering: boolean;
   /** All views, and what can be done with the one that is shown. */
   readonly viewsMenu: ReactNode;
@@ -35,7 +36,7 @@ interface HeadProps {
 /** The page's name, the words searched for, the month in four figures, the views, and what the list is narrowed to. */
 export function Head(props: HeadProps) {
   const { top, bar, address, counts, view, members, queues, accountName, search } = props;
-  const { filtering, viewsMenu, viewMenu, onSearch, onTab, onFiltering, onHelp } = props;
+  const { filters, filtering, viewsMenu, viewMenu, onSearch, onTab, onFiltering, onHelp } = props;
   const { t } = useReader();
   const href = (tab: Tab) => bar.href({ ...HOME, tab, columns: address.columns });
   const narrowing = filtersIn(address);
@@ -113,6 +114,7 @@ export function Head(props: HeadProps) {
             members={members}
             queues={queues}
             accountName={accountName}
+            place={filters}
             onFilter={(change) => bar.go({ ...change, flag: null })}
           />
         ) : null}

@@ -65,7 +65,6 @@ export const FOLLOW_UPS_OF = {
   thank: ["thank"],
   pause: ["pause", "resume"],
 } as const satisfies Partial<Record<Command, readonly FollowAct[]>>;
-export type FollowCommand = keyof typeof FOLLOW_UPS_OF;
 
 const KEY_OF = {
   snooze: "z",

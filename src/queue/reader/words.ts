@@ -4,7 +4,7 @@ import type { UiWords } from "../../ui/Masked.tsx";
 import { loadPagesWords, type PagesWords } from "../../ui/page/pages-words.ts";
 import { localeFor, loadWordsOf } from "../../ui/page/sections.ts";
 import { loadTaxonomyWords, type TaxonomyWords } from "../../ui/page/signal-labels.ts";
-import type { Words } from "../../ui/words.ts";
+import type { Words } from "../../domain/words.ts";
 
 type English = typeof english;
 export type QueueWords = Words<English["queue"]>;

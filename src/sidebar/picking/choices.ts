@@ -1,7 +1,7 @@
 // The signals an agent can choose from, in the agent's language where the tenant has not written its own.
 import type { PublishedTaxonomy } from "../../api/taxonomy.ts";
 import type { Kind } from "../../domain/flag.ts";
-import type { Dictionary } from "../../ui/words.ts";
+import type { Dictionary } from "../../domain/words.ts";
 
 export interface NotThis {
   readonly says: string;
