@@ -50,9 +50,12 @@ export interface DeliveryCounts {
 }
 
 /** Messages under way at once: they wait for the network, so many fit into one process. */
-const PLACES = 64;
+const PLACES = 128;
 /** All destinations of one tenant may hang and leave the other tenants their places. */
-const PLACES_PER_TENANT = 16;
+const PLACES_PER_TENANT = 32;
+/** Of these, for messages that are answered as usual. Those that hang for longer than this, in milliseconds, take none. */
+const PLACES_FOR_QUICK = 16;
+const HANGS_AFTER_MS = 1000;
 /** While nothing comes back, what became due meanwhile is looked for this often, in milliseconds. */
 const LOOK_AGAIN_MS = 250;
 const ROUND_MS = 5000;
@@ -70,8 +73,8 @@ export function deliverDue({
   roundMs = ROUND_MS,
   ...parts
 }: DeliverParts): (now: Date) => Promise<DeliveryCounts> {
-  /** Every message of this process that is on its way, with its tenant. */
-  const underWay = new Map<Promise<void>, string>();
+  /** Every message of this process that is on its way: whose, and since when, in milliseconds of this process. */
+  const underWay = new Map<Promise<void>, { readonly tenantId: string; readonly since: number }>();
   let claiming = false;
 
   return async (now) => {
@@ -105,14 +108,20 @@ export function deliverDue({
       };
       const sending = send();
       own.add(sending);
-      underWay.set(sending, claimed.tenantId);
+      underWay.set(sending, { tenantId: claimed.tenantId, since: performance.now() });
     };
 
     const claim = async () => {
       const tenantIds = await tenantsWithDueDeliveries(parts.database, clock());
       for (const tenantId of shuffled(tenantIds, parts.random)) {
-        const ofTenant = [...underWay.values()].filter((each) => each === tenantId).length;
-        const limit = Math.min(PLACES - underWay.size, PLACES_PER_TENANT - ofTenant);
+        const ofTenant = [...underWay.values()].filter((each) => each.tenantId === tenantId);
+        const hangsSince = performance.now() - HANGS_AFTER_MS;
+        const quick = ofTenant.filter(({ since }) => since > hangsSince);
+        const limit = Math.min(
+          PLACES - underWay.size,
+          PLACES_PER_TENANT - ofTenant.length,
+          PLACES_FOR_QUICK - quick.length,
+        );
         if (limit <= 0) continue;
         const claimed = await claimDeliveries(parts.database.forTenant(tenantId), tenantId, {
           now: clock(),

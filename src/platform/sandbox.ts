@@ -337,12 +337,19 @@ function sidebarFiles(): Hono {
 const standIn = (address: string, url: string): string =>
   standInForZendesk(standInForSlack(address, url), SANDBOX.subdomain, url);
 
+const THIS_MACHINE = new Set(["localhost", "127.0.0.1", "[::1]"]);
+
 const loopbackTools = (url: string): Tools => ({
-  ask: (address, request) =>
-    boundedAsk(new URL(standIn(address, url)), request, {
-      addresses: null,
-      totalMs: TOTAL_MS,
-    }),
+  ask: async (address, request) => {
+    const asked = new URL(standIn(address, url));
+    // Whoever tries the set-up page types any address; from here nothing but the stand-ins is reached.
+    if (!THIS_MACHINE.has(asked.hostname))
+      return {
+        is: "refused-address",
+        sentence: "The sandbox sends to this machine only, such as to /sandbox/receivers/webhook.",
+      };
+    return boundedAsk(asked, request, { addresses: null, totalMs: TOTAL_MS });
+  },
   mail: loopbackMail,
   tokens: createTokenCache(),
 });
