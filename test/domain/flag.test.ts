@@ -106,7 +106,8 @@ test("the later step implies the earlier, and no step that was made is dated ane
         opportunityAt: flag.opportunityAt ?? impliedBy("opportunity"),
       });
       const ends = isMade && !isOpen(next.status);
-      expect(next.closedAt).toBe(ends ? at : move === "resume" && isMade ? null : flag.closedAt);
+      const opensAgain = isMade && (move === "resume" || move === "split");
+      expect(next.closedAt).toBe(ends ? at : opensAgain ? null : flag.closedAt);
     }),
   );
 });
