@@ -503,6 +503,22 @@ test("the story tells who made contact, in time or late, and what it became", as
   expect(button("Expansion")).toHaveProperty("disabled", false);
 });
 
+test("a story of a newer endpoint is told without what this sidebar has never heard of", async () => {
+  const maya = { id: "77", name: "Maya Chen" };
+  endpoint.put(flagOf(5, { ticketId: "42", status: "contacted", contactedAt: at(2) }), [
+    { seq: 1, type: "raised", at: at(0), by: { id: "7", name: "Ana Silva" }, data: {} },
+    { seq: 2, type: "foretold", at: at(1), by: null, data: { by: "an oracle" } },
+    { seq: 3, type: "contact", at: at(2), by: maya, data: {} },
+  ]);
+  openSidebar();
+  await user.click(await screen.findByRole("button", { name: /Seat limit outgrown/ }));
+  const lines = await screen.findAllByRole("listitem");
+  expect(lines.map((line) => line.querySelector(".line-title")?.textContent)).toEqual([
+    "Received",
+    "Contactedin time",
+  ]);
+});
+
 test("the story tells why a flag was declined", async () => {
   const maya = { id: "77", name: "Maya Chen" };
   const flag = flagOf(5, {

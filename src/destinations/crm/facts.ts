@@ -2,7 +2,7 @@
 import { z } from "zod";
 import { isOpen } from "../../domain/flag.ts";
 import { clip } from "../clip.ts";
-import { EVENTS } from "../events.ts";
+import { type DestinationEvent, EVENTS } from "../events.ts";
 import type { Message } from "../message.ts";
 import { seatsOf, worthOf } from "../slack.ts";
 
@@ -27,6 +27,28 @@ export const CrmFacts = z.object({
   isJoined: z.boolean(),
 });
 export type CrmFacts = z.infer<typeof CrmFacts>;
+
+/** What a CRM hears of: everything that changes the task, its owner or its urgency. */
+export const CRM_EVENTS = [
+  "raised",
+  "claim",
+  "contact",
+  "accept",
+  "opportunity",
+  "win",
+  "lose",
+  "resolve",
+  "decline",
+  "duplicate",
+  "joined",
+  "split",
+  "expire",
+  "reopen",
+  "withdraw",
+  "undone",
+  "breached",
+  "handed-over",
+] as const satisfies readonly DestinationEvent[];
 
 /** Statuses in which CS has said that there is something to sell. */
 const TAKEN_ON = ["accepted", "opportunity"];

@@ -12,7 +12,7 @@ import {
   type Sent,
 } from "../destination-type.ts";
 import { NOT_UNDERSTOOD, NOTHING_TO_DO, outcomeOf, readJson, succeeded } from "./answers.ts";
-import { CrmFacts, crmFacts } from "./facts.ts";
+import { CRM_EVENTS, CrmFacts, crmFacts } from "./facts.ts";
 
 const OWNER_SECONDS = 60 * 60;
 const DAY = 86_400_000;
@@ -238,26 +238,7 @@ export const hubspot: DestinationType = {
     },
   ],
   settings: HubSpotSettings,
-  hears: [
-    "raised",
-    "claim",
-    "contact",
-    "accept",
-    "opportunity",
-    "win",
-    "lose",
-    "resolve",
-    "decline",
-    "duplicate",
-    "joined",
-    "split",
-    "expire",
-    "reopen",
-    "withdraw",
-    "undone",
-    "breached",
-    "handed-over",
-  ],
+  hears: CRM_EVENTS,
   // A private app may ask a hundred times in ten seconds, and a message asks up to six times.
   inParallel: 2,
   spacingMs: 0,

@@ -13,7 +13,7 @@ import {
 } from "../destination-type.ts";
 import type { Obtained } from "../tokens.ts";
 import { NOT_UNDERSTOOD, NOTHING_TO_DO, outcomeOf, readJson, succeeded } from "./answers.ts";
-import { CrmFacts, crmFacts } from "./facts.ts";
+import { CRM_EVENTS, CrmFacts, crmFacts } from "./facts.ts";
 
 /** Winter '25. Salesforce keeps a version for three years at least. */
 const API = "/services/data/v62.0";
@@ -309,26 +309,7 @@ export const salesforce: DestinationType = {
     },
   ],
   settings: SalesforceSettings,
-  hears: [
-    "raised",
-    "claim",
-    "contact",
-    "accept",
-    "opportunity",
-    "win",
-    "lose",
-    "resolve",
-    "decline",
-    "duplicate",
-    "joined",
-    "split",
-    "expire",
-    "reopen",
-    "withdraw",
-    "undone",
-    "breached",
-    "handed-over",
-  ],
+  hears: CRM_EVENTS,
   inParallel: 4,
   spacingMs: 0,
   inOrder: true,

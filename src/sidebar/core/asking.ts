@@ -1,7 +1,8 @@
 // What the endpoint knows: the account, the flags and their story, and the taxonomy, as they come and as they change.
+import { z } from "zod";
 import { Account } from "../../api/account.ts";
 import { ApiProblem } from "../../api/client.ts";
-import { FlagDetail, FlagPage } from "../../api/flag.ts";
+import { FlagPage } from "../../api/flag.ts";
 import { PublishedTaxonomy } from "../../api/taxonomy.ts";
 import type { KeptDatabase } from "../kept/database.ts";
 import { loadTaxonomyWords } from "../language.ts";
@@ -76,11 +77,12 @@ export function createAsking(panel: Panel, place: Place) {
     };
     try {
       const { client } = place.here;
-      const [story] = await Promise.all([
-        client.call(FlagDetail, "GET", `/v1/flags/${view.flagId}`),
-        // What draws it comes along; without it there is no story to show.
+      const [answer, { readStory }] = await Promise.all([
+        client.call(z.unknown(), "GET", `/v1/flags/${view.flagId}`),
+        // What reads and draws it comes along; without it there is no story to show.
         import("../story/Story.tsx"),
       ]);
+      const story = readStory(answer);
       if (same()) panel.set({ story });
     } catch {
       if (same() && panel.get().story === "loading") panel.set({ story: "unreachable" });

@@ -8,6 +8,9 @@ import { Icon } from "../Icon.tsx";
 import { usePanel } from "../panel/use-panel.ts";
 import { Timeline } from "./Timeline.tsx";
 
+// Read and drawn by what is fetched once.
+export { readStory } from "./read-story.ts";
+
 const GOOD = new Set<Flag["status"]>(["contacted", "accepted", "opportunity", "won", "resolved"]);
 
 const isRefinable = ({ status, contactedAt }: Flag) =>
