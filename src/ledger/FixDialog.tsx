@@ -3,9 +3,10 @@ import { v7 } from "uuid";
 import type { FixAnswer, LedgerPattern } from "../api/ledger.ts";
 import { troubleOf } from "../ui/asking/trouble.ts";
 import { Dialog } from "../ui/page/Dialog.tsx";
+import { signalName } from "../ui/page/signal-labels.ts";
 import type { Ask } from "./ask.ts";
 import { sentenceOf } from "./sentence.ts";
-import { type LedgerPageWords, signalName } from "./words.ts";
+import type { LedgerPageWords } from "./words.ts";
 
 interface FixDialogProps {
   readonly words: LedgerPageWords;

@@ -5,6 +5,7 @@ import { troubleOf } from "../ui/asking/trouble.ts";
 import { useAnswer } from "../ui/asking/use-answer.ts";
 import { formatDate } from "../ui/format.ts";
 import { Dialog } from "../ui/page/Dialog.tsx";
+import { useCopy } from "../ui/page/use-copy.ts";
 import type { Ask } from "./ask.ts";
 import { sentenceOf } from "./sentence.ts";
 import type { LedgerPageWords, LedgerWords } from "./words.ts";
@@ -132,16 +133,7 @@ interface NewAddressProps {
 
 /** The address is shown this once: nobody keeps its key. */
 function NewAddress({ t, address, onDone }: NewAddressProps) {
-  const [isCopied, setIsCopied] = useState(false);
-  const copy = async () => {
-    try {
-      await navigator.clipboard.writeText(address);
-      setIsCopied(true);
-    } catch {
-      // It stands in the field, marked, and can be copied by hand.
-      setIsCopied(false);
-    }
-  };
+  const [isCopied, copy] = useCopy(address);
   return (
     <div className="new-address">
       <label className="field">
@@ -154,7 +146,7 @@ function NewAddress({ t, address, onDone }: NewAddressProps) {
         <button type="button" className="button" onClick={onDone}>
           {t("links.another")}
         </button>
-        <button type="button" className="button button-primary" onClick={() => void copy()}>
+        <button type="button" className="button button-primary" onClick={copy}>
           {t("links.copy")}
         </button>
       </footer>

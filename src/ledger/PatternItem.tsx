@@ -2,8 +2,9 @@ import { useId, useState } from "react";
 import type { LedgerAnswer, LedgerPattern } from "../api/ledger.ts";
 import { formatDate, formatMoney } from "../ui/format.ts";
 import { Masked } from "../ui/Masked.tsx";
+import { signalName } from "../ui/page/signal-labels.ts";
 import { Trend } from "./Trend.tsx";
-import { type LedgerPageWords, signalName } from "./words.ts";
+import type { LedgerPageWords } from "./words.ts";
 
 interface PatternItemProps {
   readonly words: LedgerPageWords;

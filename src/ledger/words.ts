@@ -32,14 +32,3 @@ export async function loadWords(wanted: string): Promise<LedgerPageWords> {
   ]);
   return { t, ui, pages, taxonomy };
 }
-
-/** A signal's name in the reader's language, where the tenant still uses the default one. */
-export function signalName(
-  key: string,
-  label: string,
-  { own, english: original }: TaxonomyWords,
-): string {
-  const translated: Readonly<Record<string, { readonly label: string }>> = own.signals;
-  const originals: Readonly<Record<string, { readonly label: string }>> = original.signals;
-  return originals[key]?.label === label ? (translated[key]?.label ?? label) : label;
-}

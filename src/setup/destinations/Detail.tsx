@@ -12,8 +12,7 @@ import { DestinationForm } from "./form/DestinationForm.tsx";
 import { HealthBadge } from "./HealthBadge.tsx";
 import { healthOf } from "./health.ts";
 import { HistoryTable } from "./history/HistoryTable.tsx";
-import { RequestUrl } from "./RequestUrl.tsx";
-import { ShownOnce } from "./ShownOnce.tsx";
+import { RequestUrl, ShownOnce } from "./ToCopy.tsx";
 import { typeLabel } from "./typed-words.ts";
 
 interface DetailProps {

@@ -30,17 +30,19 @@ export interface SignalLabel {
 }
 export type SignalLabels = ReadonlyMap<string, SignalLabel>;
 
-type Labels = Readonly<Record<string, { readonly label: string }>>;
+/** A signal's name in the reader's language, where the tenant still uses the default one. */
+export function signalName(id: string, label: string, words: TaxonomyWords): string {
+  const translated: Readonly<Record<string, { readonly label: string }>> = words.own.signals;
+  const original: typeof translated = words.english.signals;
+  return (original[id]?.label === label ? translated[id]?.label : null) ?? label;
+}
 
 /** Every signal by its id, translated where the tenant still uses the default label. */
 export function signalLabels(taxonomy: Taxonomy, words: TaxonomyWords): SignalLabels {
-  const translated: Labels = words.own.signals;
-  const original: Labels = words.english.signals;
   const categories: Readonly<Record<string, string>> = words.own.categories;
   const originalCategories: Readonly<Record<string, string>> = words.english.categories;
   return new Map(
     allSignals(taxonomy).map(({ kind, category, signal }) => {
-      const isDefault = original[signal.id]?.label === signal.label;
       const isDefaultCategory = originalCategories[category.id] === category.label;
       return [
         signal.id,
@@ -48,7 +50,7 @@ export function signalLabels(taxonomy: Taxonomy, words: TaxonomyWords): SignalLa
           id: signal.id,
           kind,
           category: (isDefaultCategory ? categories[category.id] : null) ?? category.label,
-          label: (isDefault ? translated[signal.id]?.label : null) ?? signal.label,
+          label: signalName(signal.id, signal.label, words),
         },
       ];
     }),
