@@ -5,6 +5,9 @@ export interface CrmCredentials {
   readonly clientId: string;
   readonly clientSecret: string;
   readonly token: string;
+  /** What the CRM's flow signs with, and the door that it knocks at. */
+  readonly hookSecret: string;
+  readonly door: string;
 }
 
 /** The same for the same key, so that a restart changes nothing. */
@@ -14,5 +17,7 @@ export function crmCredentials(key: string): CrmCredentials {
     clientId: "3MVG9SANDBOX",
     clientSecret: made("salesforce"),
     token: `pat-eu1-${made("hubspot")}`,
+    hookSecret: `whsec_${Buffer.from(made("hook"), "base64url").toString("base64")}`,
+    door: made("door").slice(0, 22),
   };
 }

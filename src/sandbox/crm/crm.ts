@@ -98,7 +98,10 @@ export function createCrm({ deals, accounts, now }: CrmParts): Hono {
   return crm;
 }
 
-const creditIn = ({ bucket, reason, ticketId }: ToldCredit): string => {
+const creditIn = (credit: ToldCredit | null): string => {
+  if (credit === null)
+    return "Signal Flag did not take the webhook; it asks the CRM every few minutes, and hears of it then.";
+  const { bucket, reason, ticketId } = credit;
   const by = ticketId === null ? "" : ` by the flag of ticket #${ticketId}`;
   return `Signal Flag calls it ${bucket}${by} (${reason}).`;
 };
@@ -135,9 +138,9 @@ function show(
             <h1>CRM</h1>
             <p>
               This stands in for the CRM that your deals are in. Make one for the account of a flag,
-              then win or lose it: queue, report and the agent's sidebar hear of it. The same deals
-              are in <a href="/sandbox/crm.csv">opportunities.csv</a>, which the report page
-              imports.
+              then win or lose it: a signed webhook tells Signal Flag, as a flow of Salesforce
+              would, and queue, report and the agent's sidebar hear of it. The same deals are in
+              <a href="/sandbox/crm.csv">opportunities.csv</a>, which the report page imports.
             </p>
             ${said === "" ? "" : html`<p class="said" role="status">${said}</p>`}
             <form class="deal" method="post" action="/sandbox/crm/deals">

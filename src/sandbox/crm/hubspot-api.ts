@@ -2,12 +2,16 @@
 import { Hono } from "hono";
 import { z } from "zod";
 import type { Outside } from "../outside.ts";
+import { type Book, emptyBook } from "./book.ts";
+import { hubspotReads } from "./hubspot-records.ts";
 
 export interface HubSpotParts {
   readonly token: string;
   /** Who owns things there, by e-mail. */
   readonly owners: ReadonlyMap<string, string>;
   readonly outside: Outside;
+  /** The deals that it can be asked for. */
+  readonly book?: Book;
 }
 
 const PROPERTY = "signal_flag_id";
@@ -34,7 +38,12 @@ interface Kept {
 const failure = (category: string, message: string) => ({ status: "error", category, message });
 
 /** Under `/sandbox/hubspot`, as api.hubapi.com would be. */
-export function createHubSpotApi({ token, owners, outside }: HubSpotParts): Hono {
+export function createHubSpotApi({
+  token,
+  owners,
+  outside,
+  book = emptyBook(),
+}: HubSpotParts): Hono {
   outside.show({
     where: "hubspot",
     title: "HubSpot",
@@ -68,6 +77,7 @@ export function createHubSpotApi({ token, owners, outside }: HubSpotParts): Hono
       );
     return next();
   });
+  app.route("/", hubspotReads(book));
   app.get("/crm/v3/owners", (context) => {
     const email = context.req.query("email");
     const found = [...owners].filter(([each]) => email === undefined || each === email);

@@ -2,6 +2,8 @@
 import { Hono } from "hono";
 import { z } from "zod";
 import type { Outside } from "../outside.ts";
+import { type Book, emptyBook } from "./book.ts";
+import { queryAll, salesforceJson } from "./salesforce-records.ts";
 
 export interface SalesforceParts {
   readonly clientId: string;
@@ -9,6 +11,8 @@ export interface SalesforceParts {
   /** Who has a user there, by e-mail. */
   readonly users: ReadonlyMap<string, string>;
   readonly outside: Outside;
+  /** The deals that it can be asked for. */
+  readonly book?: Book;
   /** From 0 up to 1; for tokens and ids. */
   readonly random?: () => number;
 }
@@ -20,7 +24,7 @@ const failure = (errorCode: string, message: string) => [{ message, errorCode }]
 
 /** Under `/sandbox/salesforce`, as a My Domain address would be. */
 export function createSalesforceApi(parts: SalesforceParts): Hono {
-  const { outside, random = Math.random } = parts;
+  const { outside, book = emptyBook(), random = Math.random } = parts;
   outside.show({
     where: "salesforce",
     title: "Salesforce",
@@ -65,6 +69,12 @@ export function createSalesforceApi(parts: SalesforceParts): Hono {
     const id = parts.users.get(email.replaceAll(/\\(.)/g, "$1"));
     const found = id === undefined ? [] : [{ Id: id }];
     return context.json({ totalSize: found.length, done: true, records: found });
+  });
+  data.get("/queryAll", async (context) => {
+    const found = await queryAll(context.req.query("q") ?? "", book);
+    if (found === null) return context.json(failure("MALFORMED_QUERY", "unexpected token"), 400);
+    context.header("Content-Type", "application/json");
+    return context.body(salesforceJson({ totalSize: found.length, done: true, records: found }));
   });
   data.patch("/sobjects/:type/:field/:value", async (context) => {
     const { type, field, value } = context.req.param();
