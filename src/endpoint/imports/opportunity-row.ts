@@ -24,6 +24,10 @@ export const COLUMNS = [
 type Column = (typeof COLUMNS)[number];
 type Cells = TableCells<Column>;
 
+// Made once: a file has a million lines.
+const ACCOUNT = text(80);
+const NAME = text(300);
+
 /** What a line doesn't say itself. */
 export interface Meaning {
   readonly crm: string;
@@ -45,17 +49,17 @@ export function readRow(
     problems.push({ column, problem });
     return null;
   };
-  const words = (column: Column, most: number): string | null => {
-    const issue = text(most).safeParse(cells[column]).error?.issues[0];
+  const words = (column: Column, rule: typeof NAME): string | null => {
+    const issue = rule.safeParse(cells[column]).error?.issues[0];
     return issue === undefined ? cells[column] : say(column, issue.message);
   };
 
   const id = DealId.safeParse(cells.opportunity_id).success
     ? cells.opportunity_id
     : say("opportunity_id", missingOr(cells.opportunity_id, "is not an opportunity's id"));
-  const account = words("account_id", 80);
-  const accountName = words("account_name", 300);
-  const name = cells.name === "" ? say("name", "is missing") : words("name", 300);
+  const account = words("account_id", ACCOUNT);
+  const accountName = words("account_name", NAME);
+  const name = cells.name === "" ? say("name", "is missing") : words("name", NAME);
   const type = OPPORTUNITY_TYPES.find((each) => each === cells.type.toLowerCase());
   if (type === undefined)
     say("type", missingOr(cells.type, `is not one of ${OPPORTUNITY_TYPES.join(", ")}`));
@@ -139,8 +143,23 @@ function readAmount(cells: Cells, say: Say): string | null {
 const FUTURE = "is in the future";
 const DAY = /^\d{4}-\d{2}-\d{2}$/;
 
-const startOfDay = (day: string, zone: string): Instant =>
-  Temporal.PlainDate.from(day).toZonedDateTime(zone).epochMilliseconds;
+/** Days of a file repeat; finding out when one begins in a zone takes longer than all the rest of its line. */
+const days = new Map<string, { readonly start: Instant; readonly end: Instant }>();
+const MOST_DAYS = 20_000;
+
+/** @throws {RangeError} when the calendar has no such day. */
+function dayOf(day: string, zone: string): { readonly start: Instant; readonly end: Instant } {
+  const known = days.get(`${day} ${zone}`);
+  if (known !== undefined) return known;
+  const date = Temporal.PlainDate.from(day);
+  const startOf = (each: Temporal.PlainDate) => each.toZonedDateTime(zone).epochMilliseconds;
+  const found = { start: startOf(date), end: startOf(date.add({ days: 1 })) - 1 };
+  if (days.size >= MOST_DAYS) days.clear();
+  days.set(`${day} ${zone}`, found);
+  return found;
+}
+
+const startOfDay = (day: string, zone: string): Instant => dayOf(day, zone).start;
 
 function readDate(
   cell: string,
@@ -153,10 +172,9 @@ function readDate(
   if (!isAfterYear0(cell)) return say(column, `${quoted(cell)} is not a day of the calendar`);
   if (DAY.test(cell)) {
     try {
-      const next = Temporal.PlainDate.from(cell).add({ days: 1 });
-      const end = startOfDay(next.toString(), zone) - 1;
+      const { start, end } = dayOf(cell, zone);
       // What happened today has happened by now. A creation keeps the day's end, since the earliest one told is kept.
-      return column === "closed_at" && startOfDay(cell, zone) <= now && now < end ? now : end;
+      return column === "closed_at" && start <= now && now < end ? now : end;
     } catch {
       return say(column, `${quoted(cell)} is not a day of the calendar`);
     }
@@ -169,4 +187,19 @@ function readDate(
       ? `${quoted(cell)} could be two different days. Write it as 2026-11-30`
       : `${quoted(cell)} is not a date. Write 2026-11-30 or 2026-11-30T14:05:00Z`,
   );
+}
+
+/**
+ * When the CRM last changed a deal, from an exact time or a day; `null` where the file does not say. A clock that runs
+ * ahead a little is not believed beyond now.
+ */
+export function readTold(
+  cell: string,
+  { zone, now }: { readonly zone: string; readonly now: Instant },
+): { readonly at: Instant | null } | { readonly problem: string } {
+  if (cell === "") return { at: null };
+  const at = DAY.test(cell) ? dayOf(cell, zone).end : instantOf(cell);
+  if (at === null) return { problem: `${quoted(cell)} is not a date` };
+  const isToday = DAY.test(cell) && dayOf(cell, zone).start <= now;
+  return isFuture(at, now) && !isToday ? { problem: FUTURE } : { at: Math.min(at, now) };
 }
