@@ -1,44 +1,37 @@
 // Credits: which flag an opportunity is owed to. Recomputed from the facts whenever one of them changes.
-import { type Decision, decide, defaultRule, type Rule } from "../domain/attribution.ts";
-import { type Kind, makeMove, type MoveName, type Status } from "../domain/flag.ts";
+import type { Rule } from "../domain/attribution.ts";
+import { makeMove, type MoveName, type Status } from "../domain/flag.ts";
+import { ruleOf } from "./attribution-rules.ts";
+import {
+  creditFacts,
+  type CreditedDeal,
+  DEAL_COLUMNS,
+  DEAL_JOIN,
+  decideCredits,
+  type DecidedDeal,
+  decideUnmatched,
+  isAlike,
+} from "./credit-facts.ts";
+import { recordCredited } from "./credited-events.ts";
+import { type LinkedFlag, linkedFlags } from "./crm/linked-flags.ts";
 import type { Database } from "./database.ts";
 import { stateOf } from "./flag-record.ts";
-import { lockAccounts, lockedFlag } from "./locks.ts";
+import { kinshipOf } from "./kinship.ts";
+import { lockAccounts, lockedFlags } from "./locks.ts";
 import { type Owed, record } from "./record-event.ts";
 
-interface OpportunityFactRow {
-  readonly crm: string;
-  readonly id: string;
-  readonly type: string;
-  readonly status: "open" | "won" | "lost";
-  readonly accountId: string | null;
-  readonly createdAt: Date;
-  readonly closedAt: Date | null;
+/** Why credits are decided again: a fact changed, or a version of the rule was published. */
+export type Because = "facts" | "rule";
+
+/** Deals that were decided, and those of them whose credit is another one now. */
+export interface Credited {
+  readonly deals: number;
+  readonly changed: number;
 }
-
-interface StoredDeal extends OpportunityFactRow {
-  readonly firstSeenAt: Date;
-  readonly isCredited: boolean;
-}
-
-/** Days after the later of close and first sight in which facts that arrive late still change a credit. */
-const SEALS_AFTER_DAYS = 30;
-const DAY = 86_400_000;
-
-/** A closed month stays as it was reported: from here on only a recorded dispute changes the credit. */
-const isSealed = (deal: StoredDeal, at: Date): boolean =>
-  deal.isCredited &&
-  deal.status !== "open" &&
-  deal.closedAt !== null &&
-  Math.max(deal.closedAt.getTime(), deal.firstSeenAt.getTime()) + SEALS_AFTER_DAYS * DAY <
-    at.getTime();
-
-/** A deal's name across CRMs: two CRMs may use the same id. */
-const key = (deal: { crm: string; id: string }) => `${deal.crm}\n${deal.id}`;
 
 /**
- * Decides again every opportunity of these accounts, stores what changed with an event on the flag, and moves the
- * linked flags to where their deal stands. Runs inside the transaction that changed the facts.
+ * Decides again every opportunity of these accounts and of those that count as the same, stores what changed with an event
+ * on the flag, and moves the linked flags to where their deal stands. Runs inside the transaction that changed the facts.
  */
 export async function creditAccounts(
   tx: Database,
@@ -46,113 +39,69 @@ export async function creditAccounts(
   accountIds: readonly string[],
   at: Date,
   owed: Owed,
-  rule: Rule = defaultRule,
-): Promise<void> {
-  await lockAccounts(tx, tenantId, accountIds);
-  const opportunities = await tx.query<StoredDeal>(
-    `select o.crm, o.id, o.type, o.status, o.account_id as "accountId",
-       o.created_at as "createdAt", o.closed_at as "closedAt", o.first_seen_at as "firstSeenAt",
-       c.opportunity_id is not null as "isCredited"
-     from opportunities o
-     left join credits c
-       on c.tenant_id = o.tenant_id and c.crm = o.crm and c.opportunity_id = o.id
-     where o.tenant_id = $1 and o.account_id = any($2)`,
-    [tenantId, accountIds],
-  );
-  const flags = await tx.query<{
-    id: string;
-    kind: Kind;
-    status: Status;
-    accountId: string;
-    raisedAt: Date;
-  }>(
-    `select id, kind, status, account_id as "accountId", raised_at as "raisedAt"
-     from flags where tenant_id = $1 and account_id = any($2) and kind = 'expansion'`,
-    [tenantId, accountIds],
-  );
-  const dealsOf = Map.groupBy(opportunities, (deal) => deal.accountId);
-  const flagsOf = Map.groupBy(flags, (flag) => flag.accountId);
-  const facts = (deal: OpportunityFactRow) => ({
-    id: key(deal),
-    type: deal.type,
-    accountId: deal.accountId,
-    createdAt: deal.createdAt.getTime(),
-    closedAt: deal.closedAt?.getTime() ?? null,
-  });
-  const decided = new Map<OpportunityFactRow, Decision>();
-  for (const [accountId, deals] of dealsOf) {
-    const otherOpportunities = deals.map(facts);
-    const raised = (flagsOf.get(accountId ?? "") ?? []).map((flag) => ({
-      ...flag,
-      raisedAt: flag.raisedAt.getTime(),
-    }));
-    for (const deal of deals.filter((each) => !isSealed(each, at)))
-      decided.set(
-        deal,
-        decide(
-          {
-            opportunity: facts(deal),
-            flags: raised,
-            otherOpportunities,
-            // Recorded contacts of CS and sales arrive with the CRM's activities; none are imported yet.
-            activities: [],
-            asOf: at.getTime(),
-          },
-          rule,
-        ),
-      );
-  }
-  await storeCredits(tx, tenantId, decided, at, owed);
-  await followDeals(tx, tenantId, opportunities, decided, at, owed);
+  {
+    rule,
+    because = "facts",
+  }: {
+    /** The one in force when left out. */
+    readonly rule?: Rule;
+    readonly because?: Because;
+  } = {},
+): Promise<Credited> {
+  if (accountIds.length === 0) return { deals: 0, changed: 0 };
+  const ids = (await kinshipOf(tx, tenantId, accountIds)).near;
+  await lockAccounts(tx, tenantId, ids);
+  const facts = await creditFacts(tx, tenantId, ids);
+  if (facts.deals.length === 0) return { deals: 0, changed: 0 };
+  const inForce = rule ?? (await ruleOf(tx, tenantId));
+  const decided = decideCredits(facts, inForce, at.getTime());
+  const changed = await storeCredits(tx, tenantId, decided, { at, owed, because });
+  await followDeals(tx, tenantId, decided, at, owed);
+  return { deals: decided.length, changed };
 }
 
 /** Credits of opportunities without an account of ours: never guessed, listed as not measured. */
 export async function creditUnmatched(
   tx: Database,
   tenantId: string,
-  deals: readonly OpportunityFactRow[],
+  deals: readonly { readonly crm: string; readonly id: string }[],
   at: Date,
-): Promise<void> {
-  const decided = new Map(
-    deals.map((deal) => [
-      deal,
-      decide(
-        {
-          opportunity: {
-            id: key(deal),
-            type: deal.type,
-            accountId: null,
-            createdAt: deal.createdAt.getTime(),
-            closedAt: deal.closedAt?.getTime() ?? null,
-          },
-          flags: [],
-          otherOpportunities: [],
-          activities: [],
-          asOf: at.getTime(),
-        },
-        defaultRule,
-      ),
-    ]),
+  {
+    rule,
+    because = "facts",
+    owed = () => [],
+  }: { readonly rule?: Rule; readonly because?: Because; readonly owed?: Owed } = {},
+): Promise<Credited> {
+  if (deals.length === 0) return { deals: 0, changed: 0 };
+  const stored = await tx.query<CreditedDeal>(
+    `select ${DEAL_COLUMNS}
+     from jsonb_to_recordset($2::jsonb) as d (crm text, id text)
+     join opportunities o on o.tenant_id = $1 and o.crm = d.crm and o.id = d.id ${DEAL_JOIN}
+     where o.account_id is null
+     order by o.crm, o.id
+     for no key update of o`,
+    [tenantId, JSON.stringify(deals.map(({ crm, id }) => ({ crm, id })))],
   );
-  await storeCredits(tx, tenantId, decided, at, () => []);
+  const inForce = rule ?? (await ruleOf(tx, tenantId));
+  const decided = decideUnmatched(stored, inForce, at.getTime());
+  const changed = await storeCredits(tx, tenantId, decided, { at, owed, because });
+  return { deals: decided.length, changed };
 }
 
+/** Stores the credits that came out otherwise, each with what it was before; returns how many moved. */
 async function storeCredits(
   tx: Database,
   tenantId: string,
-  decided: ReadonlyMap<OpportunityFactRow, Decision>,
-  at: Date,
-  owed: Owed,
-): Promise<void> {
-  if (decided.size === 0) return;
-  const rows = [...decided].map(([deal, decision]) => ({
-    crm: deal.crm,
-    id: deal.id,
-    bucket: decision.bucket,
-    flagId: decision.flagId,
-    reason: decision.reason,
-    ruleVersion: decision.ruleVersion,
-  }));
+  decided: readonly DecidedDeal[],
+  { at, owed, because }: { readonly at: Date; readonly owed: Owed; readonly because: Because },
+): Promise<number> {
+  const rows = decided
+    .filter(
+      ({ deal, decision, isFixed }) =>
+        !isFixed && !(isAlike(deal, decision) && deal.ruleVersion === decision.ruleVersion),
+    )
+    .map(({ deal: { crm, id }, decision }) => ({ crm, id, ...decision }));
+  if (rows.length === 0) return 0;
   const changed = await tx.query<{
     crm: string;
     id: string;
@@ -160,46 +109,59 @@ async function storeCredits(
     flagId: string | null;
     reason: string;
     ruleVersion: number;
+    formerBucket: string | null;
     formerFlagId: string | null;
+    formerReason: string | null;
   }>(
-    `with former as (
-       select k.crm, k.opportunity_id, k.flag_id
-       from credits k
-       join jsonb_to_recordset($2::jsonb) as c (crm text, id text)
-         on k.crm = c.crm and k.opportunity_id = c.id
+    `with decided as (
+       select * from jsonb_to_recordset($2::jsonb) as c (crm text, id text, bucket text,
+         "flagId" uuid, reason text, "ruleVersion" int, "disputeId" uuid)
+     ), former as (
+       select k.crm, k.opportunity_id as id, k.bucket, k.flag_id, k.reason
+       from credits k join decided c on k.crm = c.crm and k.opportunity_id = c.id
        where k.tenant_id = $1
      ), stored as (
-     insert into credits (tenant_id, crm, opportunity_id, bucket, flag_id, reason, rule_version, decided_at)
-     select $1, c.crm, c.id, c.bucket, c."flagId", c.reason, c."ruleVersion", $3
-     from jsonb_to_recordset($2::jsonb)
-       as c (crm text, id text, bucket text, "flagId" uuid, reason text, "ruleVersion" int)
-     on conflict (tenant_id, crm, opportunity_id) do update set
-       bucket = excluded.bucket, flag_id = excluded.flag_id, reason = excluded.reason,
-       rule_version = excluded.rule_version, decided_at = excluded.decided_at
-     where (credits.bucket, credits.flag_id, credits.reason, credits.rule_version)
-       is distinct from (excluded.bucket, excluded.flag_id, excluded.reason, excluded.rule_version)
-     returning crm, opportunity_id, bucket, flag_id, reason, rule_version)
-     select stored.crm, stored.opportunity_id as id, stored.bucket, stored.flag_id as "flagId",
-       stored.reason, stored.rule_version as "ruleVersion", former.flag_id as "formerFlagId"
-     from stored left join former using (crm, opportunity_id)`,
-    [tenantId, JSON.stringify(rows), at],
+       insert into credits (tenant_id, crm, opportunity_id, bucket, flag_id, reason, rule_version, dispute_id, decided_at)
+       select $1, crm, id, bucket, "flagId", reason, "ruleVersion", "disputeId", $3
+       from decided
+       on conflict (tenant_id, crm, opportunity_id) do update set
+         bucket = excluded.bucket, flag_id = excluded.flag_id, reason = excluded.reason,
+         rule_version = excluded.rule_version, dispute_id = excluded.dispute_id,
+         decided_at = excluded.decided_at
+       where (credits.bucket, credits.flag_id, credits.reason, credits.rule_version, credits.dispute_id)
+         is distinct from (excluded.bucket, excluded.flag_id, excluded.reason, excluded.rule_version,
+           excluded.dispute_id)
+       returning crm, opportunity_id as id, bucket, flag_id, reason, rule_version, dispute_id
+     ), logged as (
+       insert into credit_events (tenant_id, crm, opportunity_id, seq, at, bucket, flag_id, reason,
+         rule_version, was_bucket, was_flag_id, because)
+       select $1, s.crm, s.id, 1 + coalesce((select max(e.seq) from credit_events e
+           where e.tenant_id = $1 and e.crm = s.crm and e.opportunity_id = s.id), 0),
+         $3, s.bucket, s.flag_id, s.reason, s.rule_version, f.bucket, f.flag_id,
+         case when s.dispute_id is null then $4 else 'dispute' end
+       from stored s left join former f using (crm, id)
+     )
+     select s.crm, s.id, s.bucket, s.flag_id as "flagId", s.reason, s.rule_version as "ruleVersion",
+       f.bucket as "formerBucket", f.flag_id as "formerFlagId", f.reason as "formerReason"
+     from stored s left join former f using (crm, id)
+     order by s.crm, s.id`,
+    [tenantId, JSON.stringify(rows), at, because],
   );
-  for (const { flagId, formerFlagId, crm, id, bucket, reason, ruleVersion } of changed) {
-    const told = (bucketOfFlag: string) => ({
-      type: "credited",
-      requestId: null,
-      by: null,
-      at,
-      data: { crm, opportunityId: id, bucket: bucketOfFlag, reason, ruleVersion },
-      owed,
-    });
+  const moved = changed.filter(
+    ({ bucket, flagId, reason, formerBucket, formerFlagId, formerReason }) =>
+      bucket !== formerBucket || flagId !== formerFlagId || reason !== formerReason,
+  );
+  const told = moved.flatMap(({ flagId, formerFlagId, crm, id, bucket, reason, ruleVersion }) => {
+    const data = { crm, opportunityId: id, bucket, reason, ruleVersion };
     // Whoever loses a credit hears of it as well.
     const lost = formerFlagId === null || formerFlagId === flagId ? null : formerFlagId;
-    const loser = lost === null ? null : await lockedFlag(tx, tenantId, lost);
-    if (loser !== null) await record(tx, tenantId, loser, stateOf(loser), told("none"));
-    const flag = flagId === null ? null : await lockedFlag(tx, tenantId, flagId);
-    if (flag !== null) await record(tx, tenantId, flag, stateOf(flag), told(bucket));
-  }
+    return [
+      ...(lost === null ? [] : [{ flagId: lost, data: { ...data, bucket: "none" } }]),
+      ...(flagId === null ? [] : [{ flagId, data }]),
+    ];
+  });
+  await recordCredited(tx, tenantId, told, at, owed);
+  return moved.length;
 }
 
 /** Which move brings a flag from its status to where its deal stands. */
@@ -211,25 +173,41 @@ function moveTowards(status: Status, deal: "open" | "won" | "lost"): MoveName | 
   return status === "won" || status === "lost" ? "resume" : null;
 }
 
+/** How a deal stands for the flags that are linked to it: one that is gone has neither been won nor lost. */
+const standing = ({ status, deletedAt, mergedInto }: LinkedFlag["deal"]): CreditedDeal["status"] =>
+  deletedAt === null && mergedInto === null ? status : "open";
+
 /** Links flags to the deals they sourced, and moves every linked flag to won, lost or back to opportunity. */
 async function followDeals(
   tx: Database,
   tenantId: string,
-  opportunities: readonly OpportunityFactRow[],
-  decided: ReadonlyMap<OpportunityFactRow, Decision>,
+  decided: readonly DecidedDeal[],
   at: Date,
   owed: Owed,
 ): Promise<void> {
-  for (const [deal, decision] of decided) {
-    if (decision.bucket !== "sourced" || decision.flagId === null) continue;
-    const flag = await lockedFlag(tx, tenantId, decision.flagId);
-    if (flag === null || flag.opportunityId !== null) continue;
+  const sourced = decided
+    .filter(
+      ({ decision, isFixed }) =>
+        !isFixed && decision.bucket === "sourced" && decision.flagId !== null,
+    )
+    .toSorted((a, b) => a.deal.createdAt - b.deal.createdAt || (a.deal.id < b.deal.id ? -1 : 1));
+  const free = await tx.query<{ id: string }>(
+    `select id from flags where tenant_id = $1 and id = any($2) and opportunity_id is null`,
+    [tenantId, sourced.map(({ decision }) => decision.flagId)],
+  );
+  const isFree = new Set(free.map(({ id }) => id));
+  const unlinked = await lockedFlags(tx, tenantId, [...isFree]);
+  for (const { deal, decision } of sourced) {
+    const flag = unlinked.get(decision.flagId ?? "");
+    if (flag === undefined || flag.opportunityId !== null) continue;
+    // It is linked to one deal, the first that it sourced.
+    unlinked.delete(flag.id);
     const linked = makeMove(
       stateOf(flag),
       { move: "opportunity", opportunity: { crm: deal.crm, id: deal.id } },
       { as: "system", id: null },
       // The steps it implies happened when the deal was opened, not when its file was imported.
-      Math.max(deal.createdAt.getTime(), flag.raisedAt.getTime()),
+      Math.max(deal.createdAt, flag.raisedAt.getTime()),
     );
     if ("refused" in linked) continue;
     await record(tx, tenantId, flag, linked.flag, {
@@ -241,27 +219,27 @@ async function followDeals(
       owed,
     });
   }
-  const linked = await tx.query<{ id: string; crm: string; opportunityId: string }>(
-    `select f.id, f.crm, f.opportunity_id as "opportunityId"
-     from flags f
-     join jsonb_to_recordset($2::jsonb) as d (crm text, id text)
-       on f.crm = d.crm and f.opportunity_id = d.id
-     where f.tenant_id = $1 and f.status in ('opportunity', 'won', 'lost')`,
-    [tenantId, JSON.stringify(opportunities.map(({ crm, id }) => ({ crm, id })))],
+  const linked = await linkedFlags(
+    tx,
+    tenantId,
+    decided.map(({ deal: { crm, id } }) => ({ crm, id })),
   );
-  const dealByKey = new Map(opportunities.map((deal) => [key(deal), deal]));
-  for (const { id, crm, opportunityId } of linked) {
-    const deal = dealByKey.get(key({ crm, id: opportunityId }));
-    const flag = await lockedFlag(tx, tenantId, id);
-    if (deal === undefined || flag === null) continue;
-    const move = moveTowards(flag.status, deal.status);
+  const apart = linked.filter(({ status, deal }) => moveTowards(status, standing(deal)) !== null);
+  const held = await lockedFlags(
+    tx,
+    tenantId,
+    apart.map(({ id }) => id),
+  );
+  for (const { id, deal, crm, opportunityId } of apart) {
+    const flag = held.get(id);
+    if (flag === undefined) continue;
+    const move = moveTowards(flag.status, standing(deal));
     if (move !== "win" && move !== "lose" && move !== "resume") continue;
-    const outcomeAt = deal.closedAt ?? at;
     const moved = makeMove(
       stateOf(flag),
       { move },
       { as: "system", id: null },
-      outcomeAt.getTime(),
+      deal.closedAt ?? at.getTime(),
     );
     if ("refused" in moved) continue;
     await record(tx, tenantId, flag, moved.flag, {

@@ -15,10 +15,18 @@ const DAY = 86_400_000;
 const DATA = resolve(import.meta.dirname, "../../../../shared/data/ravenstack");
 const about = { windowDays: 90, seed: 1, asOf: 0, excluded: [] };
 
+const read = (file: string) =>
+  parse<Record<string, string>>(readFileSync(resolve(DATA, file)), { columns: true, bom: true });
+const dayOf = (text = "") => {
+  const [day, month, year] = text.slice(0, 10).split("-").map(Number);
+  return Date.UTC(year ?? 0, (month ?? 1) - 1, day) / DAY;
+};
+
+const isWon = (account: number) => account % 10 === 0;
+
 /** A world of accounts of one stratum; every tenth won a deal in the month that begins on day 1000. */
 function world(flagged: (account: number, won: boolean) => boolean): BaseRateInput {
   const ids = Array.from({ length: 400 }, (_, at) => at);
-  const isWon = (at: number) => at % 10 === 0;
   return {
     won: ids.filter(isWon).map((at) => ({
       id: `deal-${at}`,
@@ -67,15 +75,6 @@ describe("the base rate", () => {
   test.skipIf(!existsSync(DATA))(
     "counts those tickets and upgrades in the public files (skipped where they are not at hand)",
     () => {
-      const read = (file: string) =>
-        parse(readFileSync(resolve(DATA, file)), { columns: true, bom: true }) as Record<
-          string,
-          string
-        >[];
-      const dayOf = (text = "") => {
-        const [day, month, year] = text.slice(0, 10).split("-").map(Number);
-        return Date.UTC(year ?? 0, (month ?? 1) - 1, day) / DAY;
-      };
       const ticketsOf = Map.groupBy(read("supports_ticket.csv"), (row) => row["account_id"]);
       const starts = read("subscriptions.csv");
       const counted = (upgrade: string, days: number) => {
