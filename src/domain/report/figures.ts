@@ -1,6 +1,13 @@
 // How rows become figures. Every figure is made here, together with the rows beneath it, so that n cannot disagree with them.
 import { isoOf, type Instant } from "../instant.ts";
-import { refuse, type Excluded, type Interval, type Metric, type Unit } from "../metric.ts";
+import {
+  refuse,
+  type Excluded,
+  type Interval,
+  type Metric,
+  type Refusal,
+  type Unit,
+} from "../metric.ts";
 import { wilson } from "../statistics/wilson.ts";
 import type { RowsBeneath } from "./rows.ts";
 
@@ -8,14 +15,14 @@ import type { RowsBeneath } from "./rows.ts";
 export type Keep = (metric: Metric, rows: RowsBeneath) => void;
 
 export type Figures = {
-  /** k of the counted rows, with Wilson's interval; refused when no row counts. */
-  share: (id: string, rows: RowsBeneath, k: number) => Metric;
+  /** k of the counted rows, with Wilson's interval; refused when no row counts, or for what it `lacks`. */
+  share: (id: string, rows: RowsBeneath, k: number, lacks?: Refusal | null) => Metric;
   /** The number of counted rows. */
   count: (id: string, rows: RowsBeneath) => Metric;
   /** The amount of the counted rows, all of one currency, in minor units. */
   sum: (id: string, currency: string, rows: RowsBeneath & { of: "opportunities" }) => Metric;
-  /** A value made elsewhere from the counted rows; refused when no row counts. */
-  value: (id: string, rows: RowsBeneath, made: Made) => Metric;
+  /** A value made elsewhere from the counted rows; refused when no row counts, or for what it `lacks`. */
+  value: (id: string, rows: RowsBeneath, made: Made, lacks?: Refusal | null) => Metric;
 };
 
 export type Made = {
@@ -31,53 +38,92 @@ export function figuresOf(asOf: Instant, keep: Keep): Figures {
     keep(metric, rows);
     return metric;
   };
-  const value: Figures["value"] = (id, rows, made) => {
-    const n = rows.counted.length;
-    const excluded = summary(rows);
-    const metric: Metric =
-      n === 0
-        ? refuse({ id, unit: made.unit, reason: "no-data", have: 0, need: 1, n, asOf, excluded })
-        : { id, ...made, n, asOf: isoOf(asOf), excluded, refusal: null };
-    return kept(metric, rows);
-  };
+  const value: Figures["value"] = (id, rows, made, lacks = null) =>
+    kept(valueOf(id, rows.counted.length, made, { asOf, excluded: summary(rows), lacks }), rows);
   return {
     value,
-    share(id, rows, k) {
-      const n = rows.counted.length;
-      const made = { unit: "share", value: k / n, interval: wilson(k, n) } as const;
-      return value(id, rows, { ...made, method: "wilson@1" });
-    },
-    count(id, rows) {
-      const n = rows.counted.length;
-      const made = { unit: "count", value: n, interval: null, method: "count@1" } as const;
-      const excluded = summary(rows);
-      return kept({ id, ...made, n, asOf: isoOf(asOf), excluded, refusal: null }, rows);
-    },
-    sum(id, currency, rows) {
-      const n = rows.counted.length;
-      const total = Number(totalOf(rows.counted));
-      const excluded = summary(rows, true);
-      if (!Number.isSafeInteger(total)) {
-        // A number that JSON would round is no amount.
-        const reason = "amount-too-large";
-        const unit = "minor-units";
-        const refused = {
-          id,
-          unit,
-          reason,
-          have: n,
-          need: n,
-          n,
+    share: (id, rows, k, lacks = null) =>
+      value(id, rows, madeOfShare(k, rows.counted.length), lacks),
+    count: (id, rows) =>
+      kept(countOf(id, rows.counted.length, { asOf, excluded: summary(rows) }), rows),
+    sum: (id, currency, rows) =>
+      kept(
+        sumOf(id, currency, totalOf(rows.counted), {
+          n: rows.counted.length,
           asOf,
-          excluded,
-          currency,
-        } as const;
-        return kept(refuse(refused), rows);
-      }
-      const made = { unit: "minor-units", value: total, interval: null, method: "sum@1" } as const;
-      return kept({ id, ...made, n, asOf: isoOf(asOf), excluded, refusal: null, currency }, rows);
-    },
+          excluded: summary(rows, true),
+        }),
+        rows,
+      ),
   };
+}
+
+type About = { asOf: Instant; excluded: Excluded[] };
+
+const madeOfShare = (k: number, n: number): Made => ({
+  unit: "share",
+  value: k / n,
+  interval: wilson(k, n),
+  method: "wilson@1",
+});
+
+/** The figure of k among n rows that were counted already. */
+export const shareOf = (
+  id: string,
+  k: number,
+  n: number,
+  about: About & { lacks?: Refusal | null },
+): Metric => valueOf(id, n, madeOfShare(k, n), about);
+
+/** The figure of a value made from n rows; refused without any, or for what it lacks. */
+export function valueOf(
+  id: string,
+  n: number,
+  made: Made,
+  { asOf, excluded, lacks = null }: About & { lacks?: Refusal | null },
+): Metric {
+  const refusal = n === 0 ? { reason: "no-data", have: 0, need: 1 } : lacks;
+  return refusal === null
+    ? { id, ...made, n, asOf: isoOf(asOf), excluded, refusal: null }
+    : refuse({ id, unit: made.unit, ...refusal, n, asOf, excluded });
+}
+
+/** The figure of n rows. */
+export const countOf = (id: string, n: number, { asOf, excluded }: About): Metric => ({
+  id,
+  unit: "count",
+  value: n,
+  interval: null,
+  method: "count@1",
+  n,
+  asOf: isoOf(asOf),
+  excluded,
+  refusal: null,
+});
+
+/** The figure of an amount in minor units; refused where JSON would round it, since a rounded number is no amount. */
+export function sumOf(
+  id: string,
+  currency: string,
+  total: bigint,
+  { n, asOf, excluded }: About & { n: number },
+): Metric {
+  const value = Number(total);
+  const unit = "minor-units";
+  if (!Number.isSafeInteger(value))
+    return refuse({
+      id,
+      unit,
+      reason: "amount-too-large",
+      have: n,
+      need: n,
+      n,
+      asOf,
+      excluded,
+      currency,
+    });
+  const made = { unit, value, interval: null, method: "sum@1" } as const;
+  return { id, ...made, n, asOf: isoOf(asOf), excluded, refusal: null, currency };
 }
 
 /** The rows' amounts added up, in minor units. */

@@ -2,6 +2,7 @@ import { businessClock, type BusinessCalendar, type BusinessClock } from "../cal
 import type { Instant } from "../instant.ts";
 import type { Metric } from "../metric.ts";
 import { kaplanMeier, type Observation, type SurvivalStep } from "../statistics/kaplan-meier.ts";
+import type { Made } from "./figures.ts";
 import { contactOf, declineOf } from "./progress.ts";
 import { sortFlags, type FlagRow } from "./rows.ts";
 import type { Scope } from "./scope.ts";
@@ -20,12 +21,26 @@ export type FollowUp = {
 
 const hour = 3_600_000;
 
+/** How long each flag waited, in milliseconds: until its contact, or until it was lost sight of. */
+export type Waits = { contacted: number[]; left: number[] };
+/** The month's waits, by the owners' business time and by the clock on the wall, shortest first. */
+export type MonthWaits = { business: Waits; wall: Waits };
+
 /**
  * How long customers wait: first contact − creation in the owner's business time, Kaplan–Meier.
  * Flags not contacted are censored at `asOf`, those declined, merged or withdrawn before contact
  * at that moment.
  */
 export function followUp({ raised, asOf, calendars, promiseHours, figures }: Scope): FollowUp {
+  const { sorted, waits } = waitsIn({ raised, asOf, calendars });
+  return figuresOfWaits(waits, promiseHours, (id, made) => figures.value(id, sorted, made));
+}
+
+/** The waits of a month's flags: what the curves of several months are drawn from. */
+export const waitsOf = (scope: Pick<Scope, "raised" | "asOf" | "calendars">): MonthWaits =>
+  waitsIn(scope).waits;
+
+function waitsIn({ raised, asOf, calendars }: Pick<Scope, "raised" | "asOf" | "calendars">) {
   const clocks = new Map<BusinessCalendar, BusinessClock | null>();
   const clockOf = ({ ownerId }: FlagRow): BusinessClock | null => {
     const { byOwner, fallback } = calendars;
@@ -39,29 +54,44 @@ export function followUp({ raised, asOf, calendars, promiseHours, figures }: Sco
     return clock;
   };
   const sorted = sortFlags(raised, (flag) => (clockOf(flag) ? null : "calendar-refused"));
-  const business: Observation[] = [];
-  const wall: Observation[] = [];
+  const waits: MonthWaits = {
+    business: { contacted: [], left: [] },
+    wall: { contacted: [], left: [] },
+  };
   for (const flag of sorted.counted) {
     const { at, event } = endOf(flag, asOf);
-    const millis = clockOf(flag)?.millisBetween(flag.raisedAt, at) ?? 0;
-    business.push({ time: millis / hour, event });
-    wall.push({ time: Math.max(0, at - flag.raisedAt) / hour, event });
+    const how = event ? "contacted" : "left";
+    waits.business[how].push(clockOf(flag)?.millisBetween(flag.raisedAt, at) ?? 0);
+    waits.wall[how].push(Math.max(0, at - flag.raisedAt));
   }
-  const inBusiness = kaplanMeier(business);
-  const onTheWall = kaplanMeier(wall);
+  for (const { contacted, left } of Object.values(waits)) {
+    contacted.sort((a, b) => a - b);
+    left.sort((a, b) => a - b);
+  }
+  return { sorted, waits };
+}
+
+/** The figures and the curve of waits, wherever they come from; `figure` makes each of them. */
+export function figuresOfWaits(
+  waits: MonthWaits,
+  promiseHours: number,
+  figure: (id: string, made: Made) => Metric,
+): FollowUp {
+  const inBusiness = kaplanMeier(observationsOf(waits.business));
+  const onTheWall = kaplanMeier(observationsOf(waits.wall));
   return {
-    median: figures.value("follow-up.median", sorted, {
+    median: figure("follow-up.median", {
       unit: "business-hours",
       ...inBusiness.median,
       method: "kaplan-meier@1{unit=businessHours}",
     }),
-    p90: figures.value("follow-up.p90", sorted, {
+    p90: figure("follow-up.p90", {
       unit: "business-hours",
       ...inBusiness.p90,
       interval: null,
       method: "kaplan-meier@1{unit=businessHours}",
     }),
-    wallClockMedian: figures.value("follow-up.median.wall-clock", sorted, {
+    wallClockMedian: figure("follow-up.median.wall-clock", {
       unit: "hours",
       ...onTheWall.median,
       method: "kaplan-meier@1{unit=hours}",
@@ -69,6 +99,13 @@ export function followUp({ raised, asOf, calendars, promiseHours, figures }: Sco
     promiseHours,
     steps: drawable(inBusiness.steps),
   };
+}
+
+function observationsOf({ contacted, left }: Waits): Observation[] {
+  return [
+    ...contacted.map((millis) => ({ time: millis / hour, event: true })),
+    ...left.map((millis) => ({ time: millis / hour, event: false })),
+  ];
 }
 
 const endsTheWait: ReadonlySet<FlagRow["status"]> = new Set(["duplicate", "withdrawn"]);

@@ -1,8 +1,9 @@
 import { isOpen } from "../flag.ts";
-import type { Metric } from "../metric.ts";
+import type { Metric, Refusal } from "../metric.ts";
 import { contactOf, hadOpportunity, verdictOf, whyNoFlag } from "./progress.ts";
 import { sortFlags, type FlagRow } from "./rows.ts";
 import type { Scope } from "./scope.ts";
+import { undecidedIn, whyImmature } from "./signals.ts";
 
 export type FunnelStage = {
   stage: "flags" | "contacted" | "accepted" | "opportunity" | "won";
@@ -37,12 +38,18 @@ export function funnel({ raised, figures }: Scope): FunnelStage[] {
     before: readonly FlagRow[],
     isThere: (flag: FlagRow) => boolean,
     reasonOf: (flag: FlagRow) => string | null = () => null,
+    lacks: Refusal | null = null,
   ) => {
     const sorted = sortFlags(before, reasonOf);
     const k = sorted.counted.filter(isThere).length;
-    return figures.share(`funnel.${stage}.rate`, sorted, k);
+    return figures.share(`funnel.${stage}.rate`, sorted, k, lacks);
   };
   const expansion = accepted.filter((flag) => notFriction(flag) === null);
+  const undecided = undecidedIn(
+    opportunity.filter((flag) => decided(flag) === "undecided").length,
+    opportunity.filter((flag) => decided(flag) === null || decided(flag) === "undecided").length,
+    opportunity.filter(isWon).length,
+  );
 
   return [
     {
@@ -76,7 +83,7 @@ export function funnel({ raised, figures }: Scope): FunnelStage[] {
     {
       stage: "won",
       reached: reached("won", isWon),
-      rate: rateOf("won", opportunity, isWon, decided),
+      rate: rateOf("won", opportunity, isWon, decided, whyImmature(undecided)),
       stillOpen: stillOpen(opportunity, isWon),
       inTime: null,
     },

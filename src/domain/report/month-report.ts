@@ -8,21 +8,23 @@ import { followUp, type FollowUp } from "./follow-up.ts";
 import { funnel, type FunnelStage } from "./funnel.ts";
 import { notMeasured, type NotMeasured } from "./not-measured.ts";
 import { notSure, type NotSure } from "./not-sure.ts";
-import { pipelineAndRevenue, type CurrencyFigures } from "./pipeline-and-revenue.ts";
-import type { MonthInput, RowsBeneath } from "./rows.ts";
-import { scopeOf } from "./scope.ts";
+import { pipelineAndRevenue, placeOf, type CurrencyFigures } from "./pipeline-and-revenue.ts";
+import { type MonthInput, type RowsBeneath, sortOpportunities } from "./rows.ts";
+import { type Lift, liftRefused } from "./lift.ts";
+import { type SegmentRow, segments, type TeamRow, teams } from "./parts.ts";
+import { type Scope, scopeOf } from "./scope.ts";
 import { serviceLevel, type ServiceLevel } from "./service-level.ts";
 import { signals, type SignalRow, type Undecided } from "./signals.ts";
-import { teams, type TeamRow } from "./teams.ts";
 
 export type MonthReport = {
+  /** Of a quarter or a year: its first month. */
   month: Month;
   zone: string;
-  /** The month's first moment and the one after its last, ISO 8601 in UTC. */
+  /** The first moment and the one after the last, ISO 8601 in UTC. */
   from: string;
   to: string;
   /** "live" until the month is over: early contacts enter its service level before late ones can. */
-  state: "live" | "closed";
+  state: "live" | "over";
   asOf: string;
   ruleVersion: number;
   funnel: FunnelStage[];
@@ -35,6 +37,9 @@ export type MonthReport = {
   /** Of the opportunities credited to the month's flags, those nobody knows the end of. */
   undecided: Undecided;
   teams: TeamRow[];
+  segments: SegmentRow[];
+  /** How often a flag comes before a won deal, beside how often it does without one; beside every influenced figure. */
+  lift: Lift;
   declines: Declines;
   notSure: NotSure;
   notMeasured: NotMeasured[];
@@ -47,12 +52,30 @@ export function monthReport(input: MonthInput): MonthReport {
 
 /** The rows that a figure of the month counts, as many as its n, and those it leaves out; null for an id the report does not have. */
 export function rowsBeneath(metricId: string, input: MonthInput): RowsBeneath | null {
-  let found: RowsBeneath | null = null;
+  return rowsBeneathAll([metricId], input).get(metricId) ?? null;
+}
+
+/** The rows beneath several figures of the month, by their ids; those the report does not have are missing. */
+export function rowsBeneathAll(
+  ids: readonly string[],
+  input: MonthInput,
+): Map<string, RowsBeneath> {
+  const wanted = new Set(ids);
+  const found = new Map<string, RowsBeneath>();
   reportOf(input, ({ id }, rows) => {
-    if (id === metricId) found = rows;
+    if (wanted.has(id)) found.set(id, rows);
   });
+  // It was compared elsewhere; these are the won deals of its first group.
+  if (wanted.has("influence-lift"))
+    found.set("influence-lift", comparedDeals(scopeOf(input, () => {})));
   return found;
 }
+
+const comparedDeals = ({ won }: Scope): RowsBeneath =>
+  sortOpportunities(won, (deal) => {
+    const place = placeOf(deal);
+    return place === "sourced" || place === "influenced" || place === "unattributed" ? null : place;
+  });
 
 /** The ids of all figures of the month's report. */
 export function metricIds(input: MonthInput): string[] {
@@ -75,7 +98,7 @@ function reportOf(input: MonthInput, keep: Keep): MonthReport {
     zone: input.zone,
     from: isoOf(from),
     to: isoOf(to),
-    state: asOf < to ? "live" : "closed",
+    state: asOf < to ? "live" : "over",
     asOf: isoOf(asOf),
     ruleVersion: input.ruleVersion,
     funnel: funnel(scope),
@@ -87,6 +110,8 @@ function reportOf(input: MonthInput, keep: Keep): MonthReport {
     winRateOverall: bySignal.overall,
     undecided: bySignal.undecided,
     teams: teams(scope),
+    segments: segments(scope),
+    lift: input.lift ?? liftRefused("not-computed", asOf),
     declines: declinesOf(raised, figures),
     notSure: unsure,
     notMeasured: notMeasured({

@@ -1,5 +1,5 @@
 import type { Metric } from "../metric.ts";
-import { totalOf, type Figures } from "./figures.ts";
+import { totalOf, type Figures, type Made } from "./figures.ts";
 import { sortOpportunities, type OpportunityRow } from "./rows.ts";
 import type { Scope } from "./scope.ts";
 
@@ -13,7 +13,12 @@ export type CurrencyFigures = {
   /** Deals of the sourced pipeline younger than 30 days. */
   youngPipeline: Metric;
   /** The largest deal's share of the closed amount, and the largest sourced deal. */
-  concentration: { sourced: Metric; influenced: Metric; largest: LargestDeal | null };
+  concentration: {
+    sourced: Metric;
+    influenced: Metric;
+    largest: LargestDeal | null;
+    largestInfluenced: LargestDeal | null;
+  };
   /** Won, but with no account to look for flags on. */
   noAccount: Metric;
   /** Won, but renewals and services. */
@@ -64,16 +69,26 @@ function ofCurrency(currency: string, scope: Scope): CurrencyFigures {
         figures,
       ),
       largest: named(largestOf(sourced)),
+      largestInfluenced: named(largestOf(inPlace(won, "influenced"))),
     },
     noAccount: all(`no-account.${currency}`, inPlace(won, "no-account")),
     outOfScope: all(`out-of-scope.${currency}`, inPlace(won, "out-of-scope")),
   };
 }
 
-export type Place = "sourced" | "influenced" | "unattributed" | "out-of-scope" | "no-account";
+export type Place =
+  | "sourced"
+  | "influenced"
+  | "unattributed"
+  | "out-of-scope"
+  | "no-account"
+  | "deleted"
+  | "merged";
 
 /** Where an opportunity's amount goes: one place each, so that the places add up to everything. */
-export function placeOf({ bucket, accountId }: OpportunityRow): Place {
+export function placeOf({ bucket, accountId, gone }: OpportunityRow): Place {
+  // Told of once, and gone from the CRM since, or part of another deal: it counts nowhere.
+  if (gone !== null) return gone;
   if (bucket === "out-of-scope") return "out-of-scope";
   if (accountId === null) return "no-account";
   return bucket === "none" ? "unattributed" : bucket;
@@ -110,15 +125,16 @@ function concentration(id: string, rows: readonly OpportunityRow[], figures: Fig
   const total = totalOf(rows);
   // Deals of amount 0 have no share of anything.
   const sorted = sortOpportunities(rows, () => (total > 0n ? null : "no-amount"));
-  const largest = BigInt(largestOf(rows)?.amountMinor ?? 0);
-  const value = total > 0n ? Number((largest * 1_000_000n) / total) / 1_000_000 : null;
-  return figures.value(id, sorted, {
-    unit: "share",
-    value,
-    interval: null,
-    method: "largest-share@1",
-  });
+  return figures.value(id, sorted, madeOfLargest(BigInt(largestOf(rows)?.amountMinor ?? 0), total));
 }
+
+/** How much of a total one deal is. */
+export const madeOfLargest = (largest: bigint, total: bigint): Made => ({
+  unit: "share",
+  value: total > 0n ? Number((largest * 1_000_000n) / total) / 1_000_000 : null,
+  interval: null,
+  method: "largest-share@1",
+});
 
 function largestOf(rows: readonly OpportunityRow[]): OpportunityRow | undefined {
   let largest = rows[0];

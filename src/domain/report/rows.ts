@@ -1,4 +1,5 @@
 // The rows a month's report is made from. Times are epoch milliseconds (UTC), amounts whole minor units in text.
+import type { Lift } from "../attribution/base-rate.ts";
 import type { Bucket } from "../attribution.ts";
 import type { BusinessCalendar } from "../calendar.ts";
 import type { DeclineReason, Kind, Status } from "../flag.ts";
@@ -19,6 +20,8 @@ export type FlagRow = {
   accountName: string | null;
   agentId: string;
   team: string | null;
+  /** Of the account, as it was when the flag was made. */
+  segment: string | null;
   ownerId: string | null;
   /** The month it belongs to for ever: that of the tenant's zone when it was raised, wherever the zone is moved to. */
   month: Month;
@@ -61,7 +64,11 @@ export type OpportunityRow = {
   flagId: string | null;
   signal: string | null;
   team: string | null;
+  /** The credited flag's, else that of the account. */
+  segment: string | null;
   reason: string;
+  /** Why it is in no total although it is told of: the CRM has deleted it, or merged it into another. */
+  gone: "deleted" | "merged" | null;
 };
 
 /**
@@ -73,6 +80,8 @@ export type MonthInput = {
   month: Month;
   /** The tenant's reporting zone. */
   zone: string;
+  /** The month's moments, where the reporting zone was changed since: a change moves nothing that is past. */
+  bounds?: { from: Instant; to: Instant };
   asOf: Instant;
   ruleVersion: number;
   /** Business hours promised for an ordinary flag. */
@@ -84,6 +93,8 @@ export type MonthInput = {
     fallback: BusinessCalendar;
     byOwner: Readonly<Record<string, BusinessCalendar>>;
   };
+  /** The base rate beside what is influenced, where it was computed. */
+  lift?: Lift;
 };
 
 /** Rows in two piles: those a figure counts, and the other candidates with the reason they are out. */

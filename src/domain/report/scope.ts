@@ -25,7 +25,7 @@ export type Scope = {
 
 /** The month's rows, and the makers of its figures. */
 export function scopeOf(input: MonthInput, keep: Keep): Scope {
-  const { from, to } = monthBounds(input.month, input.zone);
+  const { from, to } = input.bounds ?? monthBounds(input.month, input.zone);
   const within = (instant: Instant | null) => instant !== null && from <= instant && instant < to;
   const flags = once(
     input.flags,

@@ -40,10 +40,13 @@ export function serviceLevel({ due, asOf, figures }: Scope): ServiceLevel {
     declinedBeforeDeadline: {
       n: declinedEarly,
       decided,
-      warning: declinedEarly > 0.25 * decided,
+      warning: tooManyDeclinedEarly(declinedEarly, decided),
     },
   };
 }
+
+/** More than a quarter of the decided, declined without contact: attainment looks better than it is. */
+export const tooManyDeclinedEarly = (n: number, decided: number): boolean => n > 0.25 * decided;
 
 /**
  * Contacted in time ÷ flags whose deadline has passed or that were contacted, Wilson. A flag

@@ -1,7 +1,8 @@
 import type { Kind } from "../flag.ts";
-import type { Metric } from "../metric.ts";
+import type { Metric, Refusal } from "../metric.ts";
 import { shrink } from "../statistics/shrinkage.ts";
 import { declinesOf, type Declines } from "./acceptance.ts";
+import type { Made } from "./figures.ts";
 import { sourcedClosed } from "./pipeline-and-revenue.ts";
 import { verdictOf, whyNoFlag } from "./progress.ts";
 import { sortFlags, sortOpportunities, type FlagRow, type OpportunityRow } from "./rows.ts";
@@ -33,7 +34,19 @@ export type SignalRow = {
 
 export type Rather = { signal: string; n: number };
 
-export type Undecided = { n: number; share: number | null; stillOpen: boolean };
+/** How far a cohort has come: the opportunities credited to accepted flags of the period, and what became of them. */
+export type Undecided = {
+  /** Still open. */
+  n: number;
+  /** Of as many. */
+  of: number;
+  won: number;
+  share: number | null;
+  /** More than a fifth undecided: such a cohort loses fast and wins slowly, so its rate is no last word. */
+  stillOpen: boolean;
+  /** More than half undecided: its win rate is refused. */
+  immature: boolean;
+};
 
 export type Signals = {
   /** By the lower end of the win rate's interval, best first; unranked rows after, *not sure* last. */
@@ -123,6 +136,7 @@ type IsAccepted = (deal: OpportunityRow) => boolean;
 // A deal says something about a signal when CS confirmed that the signal was real.
 function decidedOf(deals: readonly OpportunityRow[], isAccepted: IsAccepted) {
   const sorted = sortOpportunities(deals, (deal) => {
+    if (deal.gone !== null) return deal.gone;
     if (deal.signal === null) return "no-signal";
     if (!isAccepted(deal)) return "not-accepted";
     return deal.status === "open" ? "undecided" : null;
@@ -137,7 +151,7 @@ function winRateOf(
   { figures }: Scope,
 ): Metric {
   const { sorted, won } = decidedOf(deals, isAccepted);
-  return figures.share(id, sorted, won);
+  return figures.share(id, sorted, won, whyImmature(undecidedOf(deals.filter(isAccepted))));
 }
 
 function shrunkOf(
@@ -148,22 +162,48 @@ function shrunkOf(
   { figures }: Scope,
 ): Metric {
   const { sorted, won } = decidedOf(deals, isAccepted);
-  const value = overall.value === null ? null : shrink(won, sorted.counted.length, overall.value);
-  return figures.value(id, sorted, {
-    unit: "share",
-    value,
-    interval: null,
-    method: "beta-binomial@1{k=10}",
-  });
+  return figures.value(
+    id,
+    sorted,
+    madeOfShrunk(won, sorted.counted.length, overall),
+    whyImmature(undecidedOf(deals.filter(isAccepted))) ?? overall.refusal,
+  );
 }
+
+/** A small rate pulled towards that of all signals. */
+export const madeOfShrunk = (won: number, n: number, overall: Metric): Made => ({
+  unit: "share",
+  value: overall.value === null ? null : shrink(won, n, overall.value),
+  interval: null,
+  method: "beta-binomial@1{k=10}",
+});
 
 function undecidedOf(deals: readonly OpportunityRow[]): Undecided {
-  const n = deals.filter(({ status }) => status === "open").length;
-  const share = deals.length === 0 ? null : n / deals.length;
-  return { n, share, stillOpen: share !== null && share > 0.2 };
+  // Those that enter the rate once they are decided, and no others.
+  const of = deals.filter(({ gone, signal }) => gone === null && signal !== null);
+  const count = (status: OpportunityRow["status"]) =>
+    of.filter((deal) => deal.status === status).length;
+  return undecidedIn(count("open"), of.length, count("won"));
 }
 
-function ranked(rows: readonly SignalRow[]): SignalRow[] {
+/** The maturity of a cohort of `of` opportunities, of which `n` are open and `won` were won. */
+export function undecidedIn(n: number, of: number, won: number): Undecided {
+  const share = of === 0 ? null : n / of;
+  return {
+    n,
+    of,
+    won,
+    share,
+    stillOpen: share !== null && share > 0.2,
+    immature: share !== null && share > 0.5,
+  };
+}
+
+/** What the win rate of a cohort lacks while more than half of it is undecided; null when it may be told. */
+export const whyImmature = ({ n, of, immature }: Undecided): Refusal | null =>
+  immature ? { reason: "immature", have: of - n, need: Math.ceil(of / 2) } : null;
+
+export function ranked(rows: readonly SignalRow[]): SignalRow[] {
   const sorted = rows.toSorted(
     (a, b) =>
       group(a) - group(b) ||

@@ -1,17 +1,21 @@
 import { useEffect, useRef, useState } from "react";
 import type { MonthReport } from "../../domain/report/month-report.ts";
-import { monthPath, rowsPath } from "../ask.ts";
+import type { Period } from "../../domain/report/period.ts";
+import { periodPath, rowsPath } from "../ask.ts";
 import { useReader } from "../reader.ts";
 import { saveFile } from "../save-file.ts";
 
 interface DownloadMenuProps {
-  readonly month: string;
+  /** What the endpoint is asked about the period. */
+  readonly question: string;
+  readonly period: Period | null;
   readonly report: MonthReport | null;
 }
 
-/** The month as files. The rows of a single figure are offered where they are shown. */
-export function DownloadMenu({ month, report }: DownloadMenuProps) {
-  const { t, ask } = useReader();
+/** The period as files. The rows of a single figure are offered where they are shown. */
+export function DownloadMenu({ question, period, report }: DownloadMenuProps) {
+  const { t, ask, mayImport } = useReader();
+  const name = period?.name ?? "";
   const menu = useRef<HTMLDetailsElement>(null);
   const [failed, setFailed] = useState<string | null>(null);
   useEffect(() => {
@@ -51,12 +55,26 @@ export function DownloadMenu({ month, report }: DownloadMenuProps) {
         {t("download.open")} <span aria-hidden="true">▾</span>
       </summary>
       <div className="menu-items">
-        <button type="button" onClick={() => void take(monthPath(month), `report-${month}.json`)}>
-          {t("download.report")}
-        </button>
         <button
           type="button"
-          onClick={() => void take(rowsPath(month, "funnel.flags", "csv"), `flags-${month}.csv`)}
+          onClick={() => void take(periodPath(question), `report-${name}.json`)}
+        >
+          {t("download.report")}
+        </button>
+        {(["csv", "xlsx"] as const).map((format) => (
+          <button
+            key={format}
+            type="button"
+            onClick={() =>
+              void take(periodPath(question, null, format), `report-${name}.${format}`)
+            }
+          >
+            {t("download.figures", { format: format.toUpperCase() })}
+          </button>
+        ))}
+        <button
+          type="button"
+          onClick={() => void take(rowsPath(question, "funnel.flags", "csv"), `flags-${name}.csv`)}
         >
           {t("download.flags")}
         </button>
@@ -66,14 +84,24 @@ export function DownloadMenu({ month, report }: DownloadMenuProps) {
             type="button"
             onClick={() =>
               void take(
-                rowsPath(month, closed.sourced.id, "csv"),
-                `sourced-${currency}-${month}.csv`,
+                rowsPath(question, closed.sourced.id, "csv"),
+                `sourced-${currency}-${name}.csv`,
               )
             }
           >
             {t("download.deals", { currency })}
           </button>
         ))}
+        {mayImport && period?.is === "month" && (
+          <button
+            type="button"
+            onClick={() =>
+              void take(`/v1/reports/month/export?month=${name}`, `evidence-${name}.jsonl`)
+            }
+          >
+            {t("download.evidence")}
+          </button>
+        )}
         <button
           type="button"
           onClick={() => {

@@ -1,7 +1,9 @@
 import type { ReactNode } from "react";
 import type { Metric } from "../../domain/metric.ts";
+import type { Lift } from "../../domain/report/lift.ts";
 import type { CurrencyFigures } from "../../domain/report/pipeline-and-revenue.ts";
 import { Before, Figure } from "../Figure.tsx";
+import { drawable, sayLift, sayNoLift } from "../lift/say-lift.ts";
 import { useReader, useShown } from "../reader.ts";
 import { Section } from "../Section.tsx";
 import { percent, sayInterval, sayN, sayRefusal, saySentence, sayValue } from "../sentences.ts";
@@ -40,8 +42,8 @@ export function Headlines() {
         money={money}
         figure={({ closed }) => closed.influenced}
         renderBeneath={({ concentration }) => <Concentration share={concentration.influenced} />}
-        foot={<p className="aside">{t("headline.notCause")}</p>}
-        quiet
+        foot={<ByChance lift={report.lift} />}
+        quiet={!report.lift.distinguishable}
       />
       <InTime />
     </>
@@ -125,16 +127,50 @@ function MoneyHeadline({
 
 /** With one or two deals everybody sees that one of them is most of it. */
 const WORTH_SAYING_FROM = 3;
+/** From here on the month rests on one deal. */
+const MOST_OF_IT = 0.5;
 
 function Concentration({ share }: { readonly share: Metric }) {
   const { t } = useReader();
   if (share.value === null || share.n < WORTH_SAYING_FROM) return null;
   return (
-    <Figure
-      metric={share}
-      compared={false}
-      text={t("headline.concentration", { share: percent(share.value, 0, t.locale) })}
-    />
+    <>
+      <Figure
+        metric={share}
+        compared={false}
+        text={t("headline.concentration", { share: percent(share.value, 0, t.locale) })}
+      />
+      <svg className="part" width="100%" height="6" aria-hidden="true">
+        <rect className="fill-open" width="100%" height="6" rx="2" />
+        <rect
+          className={share.value > MOST_OF_IT ? "fill-warning" : "fill-quiet"}
+          width={`${(share.value * 100).toFixed(2)}%`}
+          height="6"
+          rx="2"
+        />
+      </svg>
+    </>
+  );
+}
+
+/** Whether influence can be told from what happens anyway; the picture is further down. */
+function ByChance({ lift }: { readonly lift: Lift }) {
+  const { t } = useReader();
+  const rate = drawable(lift);
+  const said = rate === null ? null : sayLift(rate, { t });
+  return (
+    <p className="aside">
+      {said === null ? (
+        sayNoLift(lift, { t })
+      ) : (
+        <>
+          {said.before}
+          <strong>{said.verdict}</strong>
+          {said.after}
+        </>
+      )}{" "}
+      {t("headline.notCause")}
+    </p>
   );
 }
 

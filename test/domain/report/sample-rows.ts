@@ -27,6 +27,7 @@ export function flagRow(changes: Partial<FlagRow> = {}): FlagRow {
     accountName: "Acme",
     agentId: "agent-1",
     team: "Tier 1",
+    segment: "Mid-market",
     ownerId: "owner-1",
     month: monthOf(changes.raisedAt ?? october(5, 9), "UTC"),
     raisedAt: october(5, 9),
@@ -65,6 +66,8 @@ export function opportunityRow(changes: Partial<OpportunityRow> = {}): Opportuni
     flagId: null,
     signal: "exp.capacity.seats",
     team: "Tier 1",
+    segment: "Mid-market",
+    gone: null,
     reason: "first-flag-before-opportunity",
     ...changes,
   };
@@ -101,6 +104,7 @@ const anyFlag: fc.Arbitrary<FlagRow> = fc.record({
   accountName: fc.constant(null),
   agentId: fc.constant("agent-1"),
   team: fc.constantFrom("Tier 1", "Tier 2", null),
+  segment: fc.constantFrom("Mid-market", "Enterprise", null),
   ownerId: fc.constantFrom("owner-1", "owner-2", "constructor", null),
   month: fc.constantFrom("2026-09", "2026-10", "2026-11"),
   raisedAt: moments,
@@ -134,6 +138,8 @@ const anyOpportunity: fc.Arbitrary<OpportunityRow> = fc.record({
   flagId: fc.option(fc.string({ minLength: 1, maxLength: 2 })),
   signal,
   team: fc.constantFrom("Tier 1", null),
+  segment: fc.constantFrom("Mid-market", null),
+  gone: fc.constantFrom(null, null, null, "deleted", "merged"),
   reason: fc.constant(""),
 });
 
@@ -167,5 +173,5 @@ export function metricsIn(value: unknown): { id: string; n: number; excluded: { 
 }
 
 function isMetric(value: object): value is { id: string; n: number; excluded: { n: number }[] } {
-  return "id" in value && "excluded" in value && "method" in value;
+  return "id" in value && "excluded" in value && "n" in value && typeof value.n === "number";
 }
