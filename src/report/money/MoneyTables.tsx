@@ -10,7 +10,7 @@ export function MoneyTables() {
   const { t } = useReader();
   const { money } = useShown().report;
   return (
-    <Section title={t("money.title")} hint={t("money.hint")} className="half money">
+    <Section title={t("money.title")} hint={t("money.hint")} className="money">
       {money.length === 0 ? (
         <p>{t("headline.noDeals")}</p>
       ) : (

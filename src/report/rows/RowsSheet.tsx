@@ -3,7 +3,7 @@ import type { Metric } from "../../domain/metric.ts";
 import { useAnswer } from "../../ui/asking/use-answer.ts";
 import { formatMoney } from "../../ui/format.ts";
 import { rowsPath, type RowsFormat } from "../ask.ts";
-import { momentInZone, placeOfZone, shortNameOfMonth } from "../months.ts";
+import { momentInZone, placeOfZone } from "../months.ts";
 import { useReader, useShown } from "../reader.ts";
 import { saveFile } from "../save-file.ts";
 import {
@@ -29,8 +29,8 @@ interface RowsSheetProps {
 export function RowsSheet({ metric, close }: RowsSheetProps) {
   const reader = useReader();
   const { t, ask } = reader;
-  const { report, before } = useShown();
-  const { value, trouble, again } = useAnswer(rowsPath(report.month, metric.id, "json"), ask.rows);
+  const { report, question, before } = useShown();
+  const { value, trouble, again } = useAnswer(rowsPath(question, metric.id, "json"), ask.rows);
   const interval = sayInterval(metric, reader);
   const previous = before?.figures.get(metric.id);
   const change = before === null ? null : sayChange(changeOf(metric, previous), reader);
@@ -52,7 +52,7 @@ export function RowsSheet({ metric, close }: RowsSheetProps) {
         />
         {before !== null && previous !== undefined && (
           <Fact
-            name={shortNameOfMonth(before.month, report.month, t.locale)}
+            name={before.name}
             value={[sayValue(previous, reader), change].filter((part) => part !== null).join(" · ")}
           />
         )}
@@ -98,13 +98,13 @@ function Fact({ name, value }: { readonly name: string; readonly value: string }
 
 function Files({ metric }: { readonly metric: Metric }) {
   const { t, ask } = useReader();
-  const { month } = useShown().report;
+  const { period, question } = useShown();
   const [failed, setFailed] = useState<string | null>(null);
   const take = async (format: RowsFormat) => {
-    const file = `${month}-${metric.id}.${format}`;
+    const file = `${period.name}-${metric.id}.${format}`;
     setFailed(null);
     try {
-      saveFile(await ask.download(rowsPath(month, metric.id, format)), file);
+      saveFile(await ask.download(rowsPath(question, metric.id, format)), file);
     } catch {
       setFailed(t("download.failed", { file }));
     }
@@ -113,6 +113,9 @@ function Files({ metric }: { readonly metric: Metric }) {
     <p className="sheet-files">
       <button type="button" className="button" onClick={() => void take("csv")}>
         {t("rows.csv")}
+      </button>
+      <button type="button" className="button" onClick={() => void take("xlsx")}>
+        {t("rows.xlsx")}
       </button>
       <button type="button" className="button" onClick={() => void take("json")}>
         {t("rows.json")}

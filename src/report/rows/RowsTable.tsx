@@ -105,7 +105,14 @@ function Deals({ rows }: { readonly rows: readonly Told<OpportunityRow>[] }) {
       renderLine={({ row, reason }) => (
         <tr key={`${row.crm} ${row.id}`}>
           <th scope="row">
-            <bdi>{row.name}</bdi>
+            <a
+              href={`/outcomes?${new URLSearchParams({ deal: `${row.crm}:${row.id}` }).toString()}`}
+              target="_blank"
+              rel="noreferrer"
+            >
+              <bdi>{row.name}</bdi>
+              <span className="unseen"> ({t("rows.evidence")})</span>
+            </a>
             <span className="beneath">
               <bdi>{row.accountName ?? t("rows.noAccount")}</bdi> · {row.crm} {row.id}
             </span>

@@ -1,4 +1,4 @@
-import { useState } from "react";
+import { lazy, Suspense, useState } from "react";
 import type { SignalRow } from "../../domain/report/signals.ts";
 import { Amounts } from "../Amounts.tsx";
 import { Figure } from "../Figure.tsx";
@@ -9,11 +9,18 @@ import { Table } from "../Table.tsx";
 import { percent, sayAsCounts } from "../sentences.ts";
 import { asksForRewrite, isSmall } from "../what-to-say.ts";
 import { FEWEST_DECIDED, groupSignals } from "./groups.ts";
+import { PictureMenu } from "../chart/PictureMenu.tsx";
 import { IntervalLine } from "./IntervalLine.tsx";
+
+const Trend = lazy(async () => ({ default: (await import("./Trend.tsx")).Trend }));
+
+/** In a file a chart is as wide as half a page of paper or a slide. */
+const FILE_WIDTH = 640;
 
 /** Which signals earn it: flags, right labels, win rate and closed amount of each. */
 export function SignalsTable() {
-  const { t } = useReader();
+  const reader = useReader();
+  const { t } = reader;
   const { report } = useShown();
   const { ranked, tooFew, friction, notSure } = groupSignals(report.signals);
   return (
@@ -31,6 +38,7 @@ export function SignalsTable() {
             { words: t("signals.winRate"), of: "number" },
             { words: t("signals.interval"), of: "interval" },
             { words: t("signals.closed"), of: "number" },
+            { words: t("signals.trend"), of: "trend" },
           ]}
         >
           <tbody>
@@ -51,6 +59,25 @@ export function SignalsTable() {
             ))}
           </tbody>
         </Table>
+      )}
+      {ranked.length > 0 && (
+        <div className="chart-ways">
+          <PictureMenu
+            title={t("signals.title")}
+            description={t("signals.hint")}
+            file="win-rates"
+            n={report.winRateOverall.n}
+            draw={async () => {
+              const { drawWinRates } = await import("../chart/win-rates.ts");
+              const rated = ranked.flatMap(({ signal, winRate }) =>
+                signal === null || winRate === null
+                  ? []
+                  : [{ name: nameOfSignal(reader, signal), winRate }],
+              );
+              return drawWinRates(rated, FILE_WIDTH, reader);
+            }}
+          />
+        </div>
       )}
     </Section>
   );
@@ -117,7 +144,25 @@ function Line({ row, tied = false }: LineProps) {
       <td className="number" data-label={t("signals.closed")}>
         <Amounts metrics={closed} />
       </td>
+      <TrendCell signal={signal} />
     </tr>
+  );
+}
+
+/** Its place is kept until the months are read. */
+function TrendCell({ signal }: { readonly signal: string | null }) {
+  const reader = useReader();
+  const { trend } = useShown();
+  const points = trend?.signals.find((each) => each.signal === signal)?.points;
+  const name = signal === null ? reader.t("signals.notSure") : nameOfSignal(reader, signal);
+  return (
+    <td className="trend-cell">
+      {points !== undefined && (
+        <Suspense fallback={null}>
+          <Trend name={name} points={points} />
+        </Suspense>
+      )}
+    </td>
   );
 }
 
@@ -161,6 +206,7 @@ function Overall() {
         <IntervalLine metric={winRateOverall} />
         {winRateOverall.interval !== null && <IntervalWords interval={winRateOverall.interval} />}
       </td>
+      <td aria-hidden="true" />
       <td aria-hidden="true" />
     </tr>
   );
@@ -206,6 +252,7 @@ function Folded({ rows, sentence, opened }: FoldedProps) {
         <td className="number">
           <Nothing />
         </td>
+        <td aria-hidden="true" />
       </tr>
       {open && rows.map((row) => <Line key={row.signal} row={row} />)}
     </tbody>
