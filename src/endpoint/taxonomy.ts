@@ -3,7 +3,9 @@ import { sha256 } from "@noble/hashes/sha2.js";
 import { bytesToHex } from "@noble/hashes/utils.js";
 import { PublishedTaxonomy } from "../api/taxonomy.ts";
 import { Taxonomy } from "../domain/taxonomy.ts";
-import { publishTaxonomy as storeTaxonomy } from "../storage/configuration.ts";
+import { z } from "zod";
+import { DraftId } from "../api/taxonomy-draft.ts";
+import { publishVersion } from "../storage/taxonomies.ts";
 import { sessionOperation } from "./contract/operation.ts";
 import type { Answer } from "./message/answer.ts";
 import { StoredVersion } from "./message/stored-id.ts";
@@ -43,16 +45,20 @@ export const showTaxonomy = sessionOperation({
 
 export const publishTaxonomy = sessionOperation({
   id: "taxonomy.publish",
-  summary: "Publishes the next version. Earlier versions stay, since flags refer to them.",
+  summary:
+    "Publishes the next version. Earlier versions stay, since flags refer to them. A draft that it was is gone with it.",
+  query: z.strictObject({ draft: DraftId.optional() }),
   body: { schema: Taxonomy, bytes: 512 * 1024, keys: 20_000 },
   answers: { 200: { description: "The taxonomy as published.", schema: PublishedTaxonomy } },
-  async handle({ body, caller, configuration }, endpoint) {
+  async handle({ body, query, caller, configuration }, endpoint) {
     const next = configuration.taxonomy.version + 1;
     if (body.version !== next || !StoredVersion.safeParse(body.version).success)
       return invalid("version", `Version ${next} is the next one to publish.`);
     const at = new Date(endpoint.now());
     const { tenantId, memberId } = caller;
-    const outcome = await storeTaxonomy(endpoint.database, tenantId, body, memberId, at);
+    const doing = { by: memberId, at, eventId: endpoint.newId() };
+    const draft = query.draft ?? null;
+    const outcome = await publishVersion(endpoint.database, tenantId, body, draft, doing);
     endpoint.configurations.forget(tenantId);
     if (outcome === "version-exists")
       return invalid("version", `Somebody else has just published version ${body.version}.`);
