@@ -1,3 +1,5 @@
+import { mulberry32 } from "../../domain/statistics/bootstrap.ts";
+
 /** Random draws that come out the same for the same seed. */
 export interface Dice {
   /** True with the given probability. */
@@ -14,13 +16,7 @@ export interface Dice {
 
 /** Dice on mulberry32: 32 bits of state are plenty for sample data and the same on every machine. */
 export function diceFrom(seed: number): Dice {
-  let state = seed >>> 0;
-  function next(): number {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
-  }
+  const next = mulberry32(seed);
   function pickBy<T>(from: readonly T[], weight: (item: T) => number): T {
     let left = next() * from.reduce((sum, item) => sum + weight(item), 0);
     for (const item of from) {

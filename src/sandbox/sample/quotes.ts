@@ -6,7 +6,7 @@ const days = ["on Monday", "next week", "on the first", "after the holiday", "in
 const names = ["Mirela", "Anton", "Kofi", "Solveig", "Deepa", "Martín", "Chiyo", "Brigitte"];
 
 /** What customers said in tickets of past months. {n} {team} {place} {day} {name} are filled at random. */
-const bySignal: Record<string, readonly string[]> = {
+export const quotesBySignal: Record<string, readonly string[]> = {
   "exp.capacity.seats": [
     "The whole {team} crew starts {day}, {n} people, and the counter says zero left.",
     "Could you lift our limit? {name} has been borrowing my account for two weeks.",
@@ -321,7 +321,7 @@ export function quoteFor(
   language?: string,
 ): string {
   const local = abroad[`${language} ${signal}`];
-  const usual = (signal === null ? undefined : bySignal[signal]) ?? unsure[kind];
+  const usual = (signal === null ? undefined : quotesBySignal[signal]) ?? unsure[kind];
   const template = dice.pick(local && dice.chance(0.8) ? local : usual);
   const words: Record<string, string> = {
     n: String(dice.whole(4, 60)),

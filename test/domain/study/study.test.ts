@@ -46,6 +46,17 @@ function rowsOf(strata: readonly (readonly [number, number, number, number])[]):
   );
 }
 
+const weighing = (rows: readonly StudyRow[]) =>
+  rows.map(({ id, arrMinor, retained }) => ({ id, weight: arrMinor, kept: retained }));
+
+const long = (rows: readonly StudyRow[]) =>
+  rows.filter(({ stratum }) => stratum !== "Month-to-month").length / rows.length;
+
+const accounts = (pairs: readonly (readonly [number, number])[]) =>
+  pairs.map(([start, end]) => ({ startMinor: BigInt(start), endMinor: BigInt(end) }));
+
+const range = (low: number, mid: number, high: number) => ({ low, mid, high });
+
 describe("matching", () => {
   test("undoes Simpson's paradox", () => {
     const rows = rowsOf([
@@ -123,8 +134,6 @@ describe.skipIf(!hasTelco)("7,043 customers of a phone company (skipped without 
   });
 
   test("have limits by revenue within four tenths of a point of those published", () => {
-    const weighing = (rows: readonly StudyRow[]) =>
-      rows.map(({ id, arrMinor, retained }) => ({ id, weight: arrMinor, kept: retained }));
     const found = weightedDifference(weighing(engaged), weighing(not));
     expect(found?.difference).toBeCloseTo(0.269, 4);
     expect(Math.abs((found?.interval?.[0] ?? 0) - 0.246)).toBeLessThan(0.003);
@@ -146,8 +155,6 @@ describe.skipIf(!hasTelco)("7,043 customers of a phone company (skipped without 
   });
 
   test("differ in what they are matched on until they are matched", () => {
-    const long = (rows: readonly StudyRow[]) =>
-      rows.filter(({ stratum }) => stratum !== "Month-to-month").length / rows.length;
     expect(long(engaged)).toBeCloseTo(0.672, 3);
     expect(long(not)).toBeCloseTo(0.228, 3);
     expect(smdOfShares(long(engaged), long(not))).toBeCloseTo(0.9956, 4);
@@ -167,8 +174,6 @@ describe.skipIf(!hasTelco)("7,043 customers of a phone company (skipped without 
 
 describe("retention", () => {
   test("is always a pair, capped by account where it is gross", () => {
-    const accounts = (pairs: readonly (readonly [number, number])[]) =>
-      pairs.map(([start, end]) => ({ startMinor: BigInt(start), endMinor: BigInt(end) }));
     expect(
       retention(
         accounts([
@@ -223,7 +228,6 @@ describe("a pilot", () => {
 });
 
 describe("return", () => {
-  const range = (low: number, mid: number, high: number) => ({ low, mid, high });
   const parts = {
     sourced: range(250_000, 300_000, 300_000),
     protectedArr: range(40_000, 160_000, 280_000),

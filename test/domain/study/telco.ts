@@ -12,7 +12,7 @@ type Customer = Readonly<Record<string, string>>;
 
 /** All customers of the file. */
 export const customers = (): Customer[] =>
-  parse(readFileSync(FILE), { columns: true, bom: true }) as Customer[];
+  parse<Customer>(readFileSync(FILE), { columns: true, bom: true });
 
 /** "Engaged" had technical support; whoever had no internet could not have it. */
 export const studyRows = (
