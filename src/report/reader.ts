@@ -1,7 +1,9 @@
 // Who reads this page and in which words: what every piece of it needs to say anything.
 import { createContext, use } from "react";
+import type { PeriodAnswer, TrendAnswer } from "../api/report.ts";
 import type { Metric } from "../domain/metric.ts";
 import type { MonthReport } from "../domain/report/month-report.ts";
+import type { Period } from "../domain/report/period.ts";
 import type { AddressBar } from "../ui/page/address-bar.ts";
 import type { SignalLabels } from "../ui/page/signal-labels.ts";
 import type { Address } from "./address.ts";
@@ -13,9 +15,11 @@ export interface Reader {
   readonly signals: SignalLabels;
   readonly ask: Ask;
   readonly bar: AddressBar<Address>;
+  /** The tenant's name. */
+  readonly tenant: string;
   /** The tenant's reporting zone. */
   readonly zone: string;
-  /** Whether this person may import the CRM's file. */
+  /** Whether this person may import the CRM's file, and close a month. */
   readonly mayImport: boolean;
 }
 
@@ -27,11 +31,21 @@ export function useReader(): Reader {
   return reader;
 }
 
-/** The month on the page, and the figures of the month before while they are compared. */
+/** The period on the page, and the figures of another one while they are compared. */
 export interface Shown {
   readonly report: MonthReport;
+  readonly period: Period;
+  /** "October 2026" */
+  readonly name: string;
+  /** How final it is. */
+  readonly standing: PeriodAnswer["standing"];
+  /** What the endpoint is asked about it, for its rows and files. */
+  readonly question: string;
+  /** Twelve months up to its end; `null` until they are there. */
+  readonly trend: TrendAnswer | null;
   readonly before: {
-    readonly month: string;
+    /** "September", with the year where that is another one. */
+    readonly name: string;
     readonly money: MonthReport["money"];
     readonly figures: ReadonlyMap<string, Metric>;
   } | null;
