@@ -40,7 +40,16 @@ const desk: ViteUserConfig = {
   root: at("src/sandbox/desk"),
   publicDir: false,
   plugins: [react()],
-  build: { outDir: at("dist/sandbox/desk"), assetsDir: "desk-assets", emptyOutDir: true },
+  // The backtest reads files in the browser, where Node's build of the reader does not run.
+  resolve: { alias: { "csv-parse/sync": "csv-parse/browser/esm/sync" } },
+  build: {
+    outDir: at("dist/sandbox/desk"),
+    assetsDir: "desk-assets",
+    emptyOutDir: true,
+    rolldownOptions: {
+      input: ["index", "backtest"].map((page) => at(`src/sandbox/desk/${page}.html`)),
+    },
+  },
 };
 
 const pages: ViteUserConfig = {
@@ -52,7 +61,7 @@ const pages: ViteUserConfig = {
     assetsDir: "pages-assets",
     emptyOutDir: true,
     rolldownOptions: {
-      input: ["queue", "report", "ledger", "people", "setup"].map((page) =>
+      input: ["queue", "report", "outcomes", "ledger", "people", "setup", "yours"].map((page) =>
         at(`src/${page}/index.html`),
       ),
     },

@@ -156,6 +156,7 @@ export const EVENT_TYPES = [
   "uncorroborated",
   "joined",
   "credited",
+  "disputed",
   "fixed",
   "unfixed",
   "redacted",
@@ -225,6 +226,8 @@ export const MoveFlag = z.discriminatedUnion("move", [
     move: z.literal("decline"),
     reason: z.enum(DECLINE_REASONS),
     rightSignal: SignalId.optional(),
+    /** Useful all the same: CS is glad to have heard it. */
+    goodToKnow: z.boolean().optional(),
   }),
   z.strictObject({ id: MoveId, version: SeenVersion, move: z.literal("duplicate"), of: FlagId }),
   z.strictObject({

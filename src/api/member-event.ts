@@ -17,7 +17,7 @@ export const MemberEvent = z.object({
   roles: z.array(z.enum(ROLES)),
   rolesBefore: z.array(z.enum(ROLES)).nullable(),
   /** Which words changed. What they were is nobody's to keep. */
-  fields: z.array(z.enum(["name", "email", "team", "deputy", "absence"])),
+  fields: z.array(z.enum(["name", "email", "team", "deputy", "absence", "recognition"])),
 });
 export type MemberEvent = z.infer<typeof MemberEvent>;
 

@@ -5,7 +5,7 @@ import { Instant } from "./text.ts";
 export const Metric = z.object({
   /** Names the definition and, with the month, the rows beneath it. */
   id: z.string(),
-  unit: z.enum(["share", "count", "minor-units", "business-hours", "hours"]),
+  unit: z.enum(["share", "count", "minor-units", "business-hours", "hours", "credits", "index"]),
   /** `null` when the figure is refused (see `refusal`) or not reached (a median of what has not happened yet). */
   value: z.number().nullable(),
   /** Rows that entered the value. */

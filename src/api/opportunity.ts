@@ -35,6 +35,11 @@ export const OpportunityUpsert = z
     currency: Currency,
     createdAt: Instant,
     closedAt: Instant.nullable(),
+    /**
+     * When the CRM last changed it: of two messages, the one with the later time counts, whichever comes first. Without
+     * it, the deal stands so now.
+     */
+    modifiedAt: Instant.optional(),
   })
   .refine((deal) => deal.amount !== undefined || deal.newArr !== undefined, {
     path: ["amount"],

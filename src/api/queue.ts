@@ -129,7 +129,7 @@ export type FlagGroup = z.infer<typeof FlagGroup>;
 export const GroupPage = z.object({ items: z.array(FlagGroup), next: z.string().nullable() });
 export type GroupPage = z.infer<typeof GroupPage>;
 
-/** `GET /v1/queue/file?…`: every flag of a question as CSV. */
+/** `GET /v1/queue/file?…`: every flag of a question as CSV, or with `format=xlsx` as a workbook. */
 export const FileQuery = z
   .strictObject({
     ...filter,
@@ -140,6 +140,7 @@ export const FileQuery = z
       .max(200)
       .regex(NAMES_OF_COLUMNS, `names of columns with commas between them: ${COLUMNS.join(", ")}`)
       .optional(),
+    format: z.enum(["csv", "xlsx"]).optional(),
   })
   .refine(fitsStatus, CLOSED_ONLY);
 export type FileQuery = z.infer<typeof FileQuery>;

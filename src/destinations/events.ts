@@ -14,6 +14,7 @@ type EventType =
   | "joined"
   | "undone"
   | "credited"
+  | "disputed"
   | "redacted"
   | "fixed"
   | "unfixed";
@@ -181,6 +182,12 @@ export const EVENTS = {
     name: "flag.credited",
     headline: "credited",
     means: "A deal was credited to it, or no longer is.",
+  },
+  disputed: {
+    name: "flag.disputed",
+    headline: "credit disputed",
+    means:
+      "Somebody says that a deal was credited wrongly, took that back, or decided it: `event.data.act` is `contested`, `withdrawn` or `decided`.",
   },
   fixed: {
     name: "flag.fixed",

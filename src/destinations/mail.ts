@@ -15,6 +15,13 @@ export interface Mailbox {
   readonly address: string;
 }
 
+/** A PNG that travels inside its mail. */
+export interface MailPicture {
+  readonly cid: string;
+  readonly fileName: string;
+  readonly bytes: Uint8Array;
+}
+
 export interface MailMessage {
   readonly from: Mailbox;
   readonly replyTo: string | null;
@@ -22,6 +29,8 @@ export interface MailMessage {
   readonly subject: string;
   readonly text: string;
   readonly html: string;
+  /** Shown where the HTML names their `cid:`. */
+  readonly pictures?: readonly MailPicture[];
   /** The same at every attempt: `<delivery id@host>`. */
   readonly messageId: string;
   readonly at: Date;

@@ -47,3 +47,17 @@ function adviceFor({ status, word }: Extract<PostResult, { is: "answered" }>): s
 
 const ending = (verdict: Verdict): string =>
   verdict.is === "failed" ? " It is not tried again by itself." : "";
+
+/** Why asking an outside service stopped. */
+export function whyStopped(result: PostResult): string {
+  switch (result.is) {
+    case "refused-address":
+      return result.sentence;
+    case "failed":
+      return `It was not reached: ${FAILED[result.kind]}.`;
+    case "answered":
+      return result.status === 429
+        ? "It answered that it was asked too often. It is asked again later."
+        : `It answered ${result.status}.${adviceFor(result)}`;
+  }
+}

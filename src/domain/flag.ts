@@ -119,6 +119,8 @@ export type Move =
       readonly move: "decline";
       readonly reason: DeclineReason;
       readonly rightSignal?: string | undefined;
+      /** Useful all the same: CS is glad to have heard it. */
+      readonly goodToKnow?: boolean | undefined;
     }
   | { readonly move: "duplicate"; readonly of: string }
   | {
@@ -276,5 +278,10 @@ export const canRefine = (flag: Pick<FlagState, "status" | "contactedAt">): bool
  * Events that come to a flag because of another one, or because nothing was done about it. They change nothing that a person may have decided on, so nobody's
  * move is turned away for them, and the move before them can still be undone.
  */
-const PASSING: ReadonlySet<string> = new Set(["corroborated", "uncorroborated", ...LADDER_EVENTS]);
+const PASSING: ReadonlySet<string> = new Set([
+  "corroborated",
+  "uncorroborated",
+  "disputed",
+  ...LADDER_EVENTS,
+]);
 export const isPassing = (eventType: string): boolean => PASSING.has(eventType);

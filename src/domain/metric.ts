@@ -1,7 +1,14 @@
 import { isoOf, type Instant } from "./instant.ts";
 
 /** What a value counts: shares are fractions of 1, money is in minor units of `currency`. */
-export type Unit = "share" | "count" | "minor-units" | "business-hours" | "hours";
+export type Unit =
+  | "share"
+  | "count"
+  | "minor-units"
+  | "business-hours"
+  | "hours"
+  | "credits"
+  | "index";
 
 /** Rows that were candidates and did not enter the value, and why. */
 export type Excluded = { reason: string; n: number; amountMinor?: string };

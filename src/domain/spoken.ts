@@ -7,10 +7,12 @@ export const SPOKEN_LOCALES = ["en", "de", "es", "fr", "ja", "pt-BR"] as const;
 type SpokenLocale = (typeof SPOKEN_LOCALES)[number];
 
 type Section = (typeof english)["email"];
+type ReportSection = (typeof english)["report"];
 type Labels = Readonly<Record<string, { readonly label: string }>>;
 
 interface File {
   readonly email: Section;
+  readonly report: ReportSection;
   readonly taxonomy: { readonly signals: Labels };
 }
 
@@ -29,6 +31,8 @@ export interface Spoken {
   readonly say: Words<Section>;
   /** The same for a key that is put together at run time; `undefined` when there is no such sentence. */
   readonly maybe: Words<Section>["maybe"];
+  /** What the report says of its figures, for a mail that tells of them. */
+  readonly report: Words<ReportSection>;
   /** A signal's label: our translation where the tenant still uses the default one, else the tenant's own words. */
   readonly signal: (id: string, label: string) => string;
 }
@@ -47,6 +51,7 @@ export async function spokenTo(wanted: string | null): Promise<Spoken> {
     locale,
     say,
     maybe: say.maybe,
+    report: createWords(own.report, locale),
     signal: (id, label) => (original[id]?.label === label ? labels[id]?.label : undefined) ?? label,
   };
 }

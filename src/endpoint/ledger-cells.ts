@@ -42,8 +42,8 @@ export function ledgerCells(ledger: LedgerAnswer): Cell[][] {
       ...before,
       { text: currency },
       { number: accounts },
-      { number: toDecimal(BigInt(affectedMinor), currency) },
-      { number: toDecimal(BigInt(shareMinor), currency) },
+      { number: toDecimal(BigInt(affectedMinor), currency), currency },
+      { number: toDecimal(BigInt(shareMinor), currency), currency },
       ...after,
     ]);
   });

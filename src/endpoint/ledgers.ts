@@ -8,6 +8,7 @@ import { tenantOfKey, hashOfKey } from "./ledger-key.ts";
 import { ledgerAnswer } from "./ledger-view.ts";
 import { ledgerCells, LEDGER_HEADER } from "./ledger-cells.ts";
 import { json } from "./message/answer.ts";
+import { TABLE_FORMATS, TABLE_TYPES, tableAnswer } from "./message/table.ts";
 import { invalid, type Refusal } from "./problem.ts";
 import { readByKey } from "../storage/ledger-links.ts";
 
@@ -30,13 +31,13 @@ export const showLedger = sessionOperation({
   params: { ledger: LedgerNameParam },
   query: z.strictObject({
     week: z.iso.date().optional(),
-    format: z.enum(["json", "csv"]).default("json"),
+    format: z.enum(["json", ...TABLE_FORMATS]).default("json"),
   }),
   answers: {
     200: {
-      description: "The ledger; as CSV with `format=csv`.",
+      description: "The ledger; as a table with `format=csv` or `format=xlsx`.",
       schema: LedgerAnswer,
-      orType: "text/csv",
+      orType: TABLE_TYPES,
     },
   },
   async handle({ params, query, configuration }, endpoint) {
@@ -53,8 +54,12 @@ export const showLedger = sessionOperation({
       { week, now, reader: { hasSeat: true, namesAccounts: true } },
     );
     if (query.format === "json") return json(answer satisfies LedgerAnswer);
-    const { csvAnswer } = await import("./message/csv.ts");
-    return csvAnswer(`${answer.weeks.at(-1)}-${ledger}.csv`, LEDGER_HEADER, ledgerCells(answer));
+    return tableAnswer(
+      query.format,
+      `${answer.weeks.at(-1)}-${ledger}`,
+      LEDGER_HEADER,
+      ledgerCells(answer),
+    );
   },
 });
 

@@ -5,12 +5,12 @@ import { OPPORTUNITY_TYPES, OpportunityCredit, OpportunityUpsert } from "../api/
 import { Instant, text } from "../api/text.ts";
 import { expansionAmount, parseDecimal } from "../domain/money.ts";
 import { opportunitiesOfAccount } from "../storage/flags.ts";
-import { upsertOpportunity } from "../storage/opportunities.ts";
+import { type OpportunityInput, upsertOpportunity } from "../storage/opportunities.ts";
 import { sessionOperation } from "./contract/operation.ts";
 import { json } from "./message/answer.ts";
 import { ZendeskId } from "../api/text.ts";
 import { owedTo } from "./owed.ts";
-import { invalid, type Refusal } from "./problem.ts";
+import { invalid, isRefusal, type Refusal } from "./problem.ts";
 
 /** `salesforce`, `hubspot` or a name of the tenant's own. */
 export const CrmName = z.string().regex(/^[a-z][a-z0-9-]{0,39}$/, "is not the name of a CRM");
@@ -25,9 +25,12 @@ const DAY_MS = 86_400_000;
 export const isFuture = (instant: number, now: number): boolean => instant > now + DAY_MS;
 
 const refuseFuture = (
-  { status, createdAt, closedAt }: OpportunityUpsert,
+  { status, createdAt, closedAt, modifiedAt }: OpportunityUpsert,
   now: number,
 ): Refusal | null => {
+  // It would have the last word for ever.
+  if (modifiedAt !== undefined && isFuture(Date.parse(modifiedAt), now))
+    return invalid("modifiedAt", "The field modifiedAt: is in the future.");
   if (isFuture(Date.parse(createdAt), now))
     return invalid("createdAt", "The field createdAt: is in the future.");
   // The day on which an open deal is expected to close may well be ahead.
@@ -46,27 +49,12 @@ export const putOpportunity = sessionOperation({
   },
   async handle({ params, body, caller, configuration }, endpoint) {
     const { crm = "", id = "" } = params;
-    const amount = amountOf(body);
-    if (typeof amount === "object") return amount;
-    const future = refuseFuture(body, endpoint.now());
-    if (future !== null) return future;
+    const deal = dealInput(crm, id, body, endpoint.now());
+    if (isRefusal(deal)) return deal;
     const { credit } = await upsertOpportunity(
       endpoint.database,
       caller.tenantId,
-      {
-        crm,
-        id,
-        accountId: body.accountId,
-        crmAccountId: body.crmAccountId ?? null,
-        accountName: body.accountName ?? null,
-        name: body.name,
-        type: body.type,
-        status: body.status,
-        amountMinor: String(amount),
-        currency: body.currency,
-        createdAt: new Date(body.createdAt),
-        closedAt: body.closedAt === null ? null : new Date(body.closedAt),
-      },
+      deal,
       new Date(endpoint.now()),
       owedTo(configuration, endpoint.newId),
     );
@@ -74,8 +62,41 @@ export const putOpportunity = sessionOperation({
   },
 });
 
+/** A deal as it is stored, or why it is not taken. What is told without a time stands so now. */
+export function dealInput(
+  crm: string,
+  id: string,
+  body: OpportunityUpsert,
+  now: number,
+): OpportunityInput | Refusal {
+  const amounts = amountsOf(body);
+  if ("refused" in amounts) return amounts;
+  const future = refuseFuture(body, now);
+  if (future !== null) return future;
+  return {
+    crm,
+    id,
+    accountId: body.accountId,
+    crmAccountId: body.crmAccountId ?? null,
+    accountName: body.accountName ?? null,
+    name: body.name,
+    type: body.type,
+    status: body.status,
+    ...amounts,
+    currency: body.currency,
+    createdAt: new Date(body.createdAt),
+    closedAt: body.closedAt === null ? null : new Date(body.closedAt),
+    toldAt: body.modifiedAt === undefined ? null : new Date(body.modifiedAt),
+  };
+}
+
+type Amounts = Pick<
+  OpportunityInput,
+  "amountMinor" | "priorArrMinor" | "newArrMinor" | "escalatorMinor"
+>;
+
 /** The expansion amount in minor units: as given, or new minus prior minus the escalator already sold. */
-function amountOf(deal: OpportunityUpsert): bigint | Refusal {
+function amountsOf(deal: OpportunityUpsert): Amounts | Refusal {
   const read = (field: "amount" | "newArr" | "priorArr" | "contractedEscalator") => {
     const money = parseDecimal(deal[field] ?? "0", deal.currency);
     return "refused" in money
@@ -84,12 +105,13 @@ function amountOf(deal: OpportunityUpsert): bigint | Refusal {
   };
   if (deal.amount !== undefined) {
     const amount = read("amount");
-    if (typeof amount === "bigint" && amount < 0n)
+    if (typeof amount === "object") return amount;
+    if (amount < 0n)
       return invalid(
         "amount",
         "The field amount: an expansion is not negative. Send 0 for a contraction.",
       );
-    return amount;
+    return { amountMinor: String(amount) };
   }
   const [newArr, priorArr, escalator] = [
     read("newArr"),
@@ -99,7 +121,12 @@ function amountOf(deal: OpportunityUpsert): bigint | Refusal {
   if (typeof newArr === "object") return newArr;
   if (typeof priorArr === "object") return priorArr;
   if (typeof escalator === "object") return escalator;
-  return expansionAmount({ newArr, priorArr, escalator });
+  return {
+    amountMinor: String(expansionAmount({ newArr, priorArr, escalator })),
+    newArrMinor: String(newArr),
+    priorArrMinor: String(priorArr),
+    escalatorMinor: String(escalator),
+  };
 }
 
 function refusedAmount(

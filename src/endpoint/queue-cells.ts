@@ -12,7 +12,7 @@ const at = (instant: Date | null): Cell => text(instant?.toISOString());
 
 function worth({ arrMinor, currency }: FlagRecord): Cell {
   const isKnown = arrMinor !== null && currency !== null && isCurrency(currency);
-  return { number: isKnown ? toDecimal(BigInt(arrMinor), currency) : null };
+  return { number: isKnown ? toDecimal(BigInt(arrMinor), currency) : null, currency };
 }
 
 interface Part {

@@ -23,6 +23,7 @@ import type { Caller } from "./caller/session-token.ts";
 import { sessionOperation } from "./contract/operation.ts";
 import { eventView, flagView } from "./flag-view.ts";
 import { json } from "./message/answer.ts";
+import { TABLE_TYPES, tableParts } from "./message/table.ts";
 import { namedIn } from "./named.ts";
 import { invalid } from "./problem.ts";
 import { calendarOf } from "./urgency.ts";
@@ -142,15 +143,12 @@ const USUAL: readonly Column[] = COLUMNS;
 export const downloadQueue = sessionOperation({
   id: "queue.file",
   summary:
-    "Every flag of a question as CSV, in its order. Read part by part, so that each row is the flag as it stood when its part was read.",
+    "Every flag of a question as CSV or XLSX, in its order. Read part by part, so that each row is the flag as it stood when its part was read.",
   query: FileQuery,
-  answers: { 200: { description: "The flags.", type: "text/csv" } },
+  answers: { 200: { description: "The flags.", type: "text/csv", orType: TABLE_TYPES[1] } },
   async handle({ query, caller, configuration }, endpoint) {
-    const [{ csvStream }, { headerOf, cellsOf }] = await Promise.all([
-      import("./message/csv.ts"),
-      import("./queue-cells.ts"),
-    ]);
-    const { columns: named, sort, ...filter } = query;
+    const { headerOf, cellsOf } = await import("./queue-cells.ts");
+    const { columns: named, sort, format = "csv", ...filter } = query;
     const columns =
       named === undefined ? USUAL : COLUMNS.filter((each) => named.split(",").includes(each));
     // Asked once: a file that is read for a minute is still the answer to one question.
@@ -171,12 +169,6 @@ export const downloadQueue = sessionOperation({
       return page.items.map((flag) => cellsOf(flag, columns, configuration));
     };
     const day = question.now.toISOString().slice(0, 10);
-    return {
-      status: 200,
-      type: "text/csv; charset=utf-8",
-      body: null,
-      stream: csvStream(headerOf(columns), next),
-      headers: { "Content-Disposition": `attachment; filename="flags-${day}.csv"` },
-    };
+    return tableParts(format, `flags-${day}`, headerOf(columns), next);
   },
 });

@@ -1,7 +1,12 @@
 // The rows beneath a figure as cells of a table.
 import { isoOf } from "../domain/instant.ts";
 import { isCurrency, toDecimal } from "../domain/money.ts";
+import { allFigures } from "../domain/report/all-figures.ts";
+import type { MonthReport } from "../domain/report/month-report.ts";
 import type { FlagRow, OpportunityRow } from "../domain/report/rows.ts";
+import { labelIn, type Spoken } from "../domain/spoken.ts";
+import type { Taxonomy } from "../domain/taxonomy.ts";
+import { nameOfFigure } from "../domain/report/name-of-figure.ts";
 import type { Cell } from "./message/csv.ts";
 
 const text = (value: string | null): Cell => ({ text: value });
@@ -11,6 +16,7 @@ const money = (minor: string | null, currency: string | null): Cell => ({
     minor === null || currency === null || !isCurrency(currency)
       ? null
       : toDecimal(BigInt(minor), currency),
+  currency,
 });
 
 export const FLAG_HEADER = [
@@ -24,6 +30,7 @@ export const FLAG_HEADER = [
   "account_name",
   "agent_id",
   "team",
+  "segment",
   "owner_id",
   "raised_at",
   "due_at",
@@ -52,6 +59,7 @@ export const flagCells = (flag: FlagRow, excludedFor: string | null): Cell[] => 
   text(flag.accountName),
   text(flag.agentId),
   text(flag.team),
+  text(flag.segment),
   text(flag.ownerId),
   at(flag.raisedAt),
   at(flag.dueAt),
@@ -87,6 +95,7 @@ export const OPPORTUNITY_HEADER = [
   "flag_id",
   "signal",
   "team",
+  "segment",
 ] as const;
 
 /** `excludedFor` is the reason the figure leaves the deal out; `null` when it counts. */
@@ -109,4 +118,51 @@ export const opportunityCells = (deal: OpportunityRow, excludedFor: string | nul
   text(deal.flagId),
   text(deal.signal),
   text(deal.team),
+  text(deal.segment),
 ];
+
+export const FIGURE_HEADER = [
+  "figure",
+  "label",
+  "value",
+  "unit",
+  "currency",
+  "n",
+  "low",
+  "high",
+  "method",
+  "as_of",
+  "left_out",
+  "refusal",
+] as const;
+
+/** A report's figures, one to a line, in its order. A refused one has no value, and says what it lacks. */
+export const figureCells = (
+  report: MonthReport,
+  words: Pick<Spoken, "report" | "signal">,
+  taxonomy: Taxonomy,
+): Cell[][] =>
+  allFigures(report).map((figure) => {
+    const { id, value, unit, currency, n, interval, method, asOf, excluded, refusal } = figure;
+    const label = nameOfFigure(id, words.report, (signal) =>
+      words.signal(signal, labelIn(taxonomy, signal)),
+    );
+    const said = (part: number | null | undefined): Cell =>
+      unit === "minor-units"
+        ? money(part == null ? null : String(part), currency ?? null)
+        : { number: part == null ? null : part };
+    return [
+      text(id),
+      text(label),
+      said(value),
+      text(unit),
+      text(currency ?? null),
+      { number: n },
+      said(interval?.[0]),
+      said(interval?.[1]),
+      text(method),
+      text(asOf),
+      text(excluded.map(({ reason, n: left }) => `${reason}: ${left}`).join("; ")),
+      text(refusal === null ? null : `${refusal.reason}: ${refusal.have} of ${refusal.need}`),
+    ];
+  });

@@ -1,6 +1,7 @@
 // Signing in to the pages on their own, through the tenant's Zendesk, and out again.
 import { parse } from "hono/utils/cookie";
 import { z } from "zod";
+import type { Role } from "../api/session.ts";
 import { endSession, tenantsToSignIn } from "../storage/tenants.ts";
 import { roleCeiling } from "./caller/ceiling.ts";
 import { endedCookie, refuseForeign, SESSION_COOKIE } from "./caller/identity.ts";
@@ -23,9 +24,14 @@ const SIGN_IN_AGAIN = { href: "/sign-in", words: "Sign in" };
 const HTML = { description: "A sentence for a person.", type: "text/html" };
 
 /** Our own pages and nothing else: an address handed in must not become a way out, nor a second header. */
-const OWN_PAGE = /^\/(?:queue|report|ledger|people|setup)(?:\?[\x21-\x7e]*)?$/;
+const OWN_PAGE = /^\/(?:queue|report|outcomes|ledger|people|setup|yours)(?:\?[\x21-\x7e]*)?$/;
 const pageOf = (next: string | undefined): string =>
   next !== undefined && OWN_PAGE.test(next) ? next : "/queue";
+
+/** The one page that opens for somebody who is an agent and nothing else. */
+const AGENTS_PAGE = "/yours";
+const opensForAgents = (next: string, roles: readonly Role[]): boolean =>
+  roles.some((role) => role !== "agent") || next.split("?")[0] === AGENTS_PAGE;
 
 const doorOf = (endpoint: Endpoint): OAuthDoor => ({
   database: endpoint.database,
@@ -119,7 +125,7 @@ export const returnFromSignIn = openOperation({
       doorOf(endpoint),
     );
     if ("refused" in entered) return said(entered, request, requestId);
-    const { tenant, member, next } = entered;
+    const { tenant, member } = entered;
     // Somebody's first visit: what is remembered of this tenant does not know them yet.
     const remembered = await endpoint.configurations.get(tenant.id);
     if (remembered?.members.has(member.id) !== true) endpoint.configurations.forget(tenant.id);
@@ -133,6 +139,7 @@ export const returnFromSignIn = openOperation({
       sessionId: endpoint.newId(),
       since: endpoint.now(),
     } as const;
+    const next = opensForAgents(entered.next, person.roles) ? entered.next : AGENTS_PAGE;
     return { ...sendTo(next, [await signedInCookie(person, endpoint), endedSignIn]), person };
   },
 });

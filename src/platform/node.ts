@@ -5,6 +5,7 @@ import { loadOperations } from "../endpoint/contract/operations.ts";
 import { sayAsLine } from "./console-log.ts";
 import { addressOfSocket } from "./address/of-socket.ts";
 import { dueWork } from "./due-work.ts";
+import { drawPng } from "./month-mail/draw-png.ts";
 import { endpointParts } from "./endpoint-parts.ts";
 import { startJobs } from "./jobs.ts";
 import { type Fetch, listen } from "./listen.ts";
@@ -60,6 +61,7 @@ export async function serve(
         settings,
         database: worker,
         tools,
+        drawPng,
         log: sayAsLine,
       }),
       (job, error) =>

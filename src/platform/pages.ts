@@ -17,6 +17,8 @@ const FILES = {
   people: "people/index.html",
   setup: "setup/index.html",
   ledger: "ledger/index.html",
+  outcomes: "outcomes/index.html",
+  yours: "yours/index.html",
 } as const;
 
 /** @throws {PagesMissingError} when `folder` does not hold the built pages. */

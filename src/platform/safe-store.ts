@@ -47,9 +47,9 @@ export function createStoreCheck(
       await check(database);
       return database.query(sql, params);
     },
-    async transaction(work) {
+    async transaction(work, kind) {
       await check(database);
-      return database.transaction(work);
+      return database.transaction(work, kind);
     },
     forTenant: (tenantId) => checked(database.forTenant(tenantId)),
     close: () => database.close(),

@@ -8,7 +8,11 @@ import { boundedAsk, TOTAL_MS } from "../destinations/bounded-ask.ts";
 import { createTokenCache } from "../destinations/tokens.ts";
 import { loopbackMail } from "../destinations/email/guarded-mail.ts";
 import { sendDigests } from "../destinations/email/send-digests.ts";
+import { sendMonthMails } from "../destinations/email/send-month-mails.ts";
+import { mondayToFriday } from "../domain/calendar.ts";
 import { nextDigestTime } from "../domain/digest-week.ts";
+import { monthBounds, monthOf } from "../domain/month.ts";
+import { nextMonthMail } from "../domain/month-mail.ts";
 import type { Taxonomy } from "../domain/taxonomy.ts";
 import { createApp } from "../endpoint/app.ts";
 import { createCrm } from "../sandbox/crm/crm.ts";
@@ -35,6 +39,7 @@ import { writeHistory } from "../sandbox/write-history.ts";
 import { clientOf } from "../sandbox/zendesk/client.ts";
 import { createZendeskApi, standInForZendesk } from "../sandbox/zendesk/tickets-api.ts";
 import { createZendeskOAuth } from "../sandbox/zendesk-oauth.ts";
+import { calendarsOf } from "../storage/calendars.ts";
 import { publishNext } from "../storage/configuration.ts";
 import { allMembers } from "../storage/members.ts";
 import { createRaiser } from "../storage/raise.ts";
@@ -46,6 +51,8 @@ import { startJobs } from "./jobs.ts";
 import { sandboxKeys } from "./keys.ts";
 import { launchKeysOf } from "./launch-key.ts";
 import { listen, PortError } from "./listen.ts";
+import { drawPng } from "./month-mail/draw-png.ts";
+import { writeLetters } from "./month-mail/write-letters.ts";
 import { createLog } from "./log.ts";
 import { PAGE_POLICY } from "./page-headers.ts";
 import { launchPage } from "./pages.ts";
@@ -171,10 +178,16 @@ export async function startSandbox(options: SandboxOptions): Promise<RunningSand
       }),
     );
     root.route("/", createLaunches({ ...SANDBOX, privateKey: keys.launchKey, now }));
+    const crm = crmCredentials(keys.signingKey);
+    const deals = dealsOf(ofTenant, tenantId, {
+      now,
+      newId,
+      hook: { url: `${url}/v1/hooks/salesforce/${crm.door}`, secret: crm.hookSecret },
+    });
     root.route(
       "/",
       createCrm({
-        deals: dealsOf(ofTenant, tenantId, { now, newId }),
+        deals,
         accounts: [...accounts, ...(options.tickets?.accounts ?? [])],
         now,
       }),
@@ -188,9 +201,8 @@ export async function startSandbox(options: SandboxOptions): Promise<RunningSand
     const zendeskClient = clientOf(keys.signingKey);
     root.route("/", createZendeskApi({ client: zendeskClient, tickets, outside, now }));
     root.route("/", createReceivers({ webhookSecret: keys.webhookSecret, outside }));
-    const crm = crmCredentials(keys.signingKey);
     const users = new Map(csManagers.map(({ email, id }) => [email, `005SANDBOX${id.slice(-5)}`]));
-    root.route("/", createSalesforceApi({ ...crm, users, outside }));
+    root.route("/", createSalesforceApi({ ...crm, users, outside, book: deals }));
     root.route("/", createHubSpotApi({ ...crm, owners: users, outside }));
     const digests = sendDigests({
       database: store.worker,
@@ -199,12 +211,27 @@ export async function startSandbox(options: SandboxOptions): Promise<RunningSand
       queueUrl: new URL("/queue", url).href,
       random: () => Math.random(),
     });
+    const monthMails = sendMonthMails({
+      database: store.worker,
+      sealer,
+      mail: tools.mail,
+      queueUrl: new URL("/queue", url).href,
+      random: () => Math.random(),
+      letters: writeLetters({ publicUrl: url, drawPng, now: () => new Date(now()) }),
+    });
     const mail = await startMail({
       key: keys.signingKey,
       now,
       outside,
       // A week is long to wait for a look at one.
       sendDigests: () => digests(new Date(nextDigestTime(SANDBOX.zone, now()))),
+      sendReports: async () => {
+        const calendar = (await calendarsOf(ofTenant, tenantId)).get("default");
+        // That of the month that is running, which is the one with something in it.
+        const { to } = monthBounds(monthOf(now(), SANDBOX.zone), SANDBOX.zone);
+        const at = nextMonthMail(calendar ?? mondayToFriday(SANDBOX.zone), to - 1);
+        return at === null ? { sent: 0, empty: 0 } : monthMails(new Date(at));
+      },
     });
     stops.push(() => mail.server.close());
     root.route("/", mail.routes);
@@ -232,12 +259,15 @@ export async function startSandbox(options: SandboxOptions): Promise<RunningSand
       }),
     );
     page(root, "/", join(ROOT, "dist/sandbox/desk/index.html"), deskPolicy(appOrigin));
+    page(root, "/sandbox/backtest", join(ROOT, "dist/sandbox/desk/backtest.html"));
     hashedFiles(root, "/desk-assets", "dist/sandbox/desk");
     page(root, "/queue", join(ROOT, "dist/pages/queue/index.html"));
     page(root, "/report", join(ROOT, "dist/pages/report/index.html"));
     page(root, "/people", join(ROOT, "dist/pages/people/index.html"));
     page(root, "/ledger", join(ROOT, "dist/pages/ledger/index.html"));
     page(root, "/setup", join(ROOT, "dist/pages/setup/index.html"));
+    page(root, "/outcomes", join(ROOT, "dist/pages/outcomes/index.html"));
+    page(root, "/yours", join(ROOT, "dist/pages/yours/index.html"));
     hashedFiles(root, "/pages-assets", "dist/pages");
     root.all("*", (context) => endpoint.fetch(context.req.raw, context.env));
     served.main = root;
@@ -261,6 +291,7 @@ export async function startSandbox(options: SandboxOptions): Promise<RunningSand
       log,
       // The receivers are on this machine, where a production endpoint never sends anything.
       tools,
+      drawPng,
       roundMs: 1_000,
       now: () => new Date(now()),
     });

@@ -8,6 +8,9 @@ try {
     environment: process.env,
     say: (line) => console.log(line),
     note: (line) => console.error(line),
+    ...(process.stderr.isTTY
+      ? { progress: (line: string) => process.stderr.write(`\r\u001b[K${line}`) }
+      : {}),
   });
 } catch (error) {
   // One sentence; a stack would hide it.

@@ -53,7 +53,7 @@ function ofThisRequest(): Database {
 
 const current: Database = {
   query: (sql, params) => ofThisRequest().query(sql, params),
-  transaction: (work) => ofThisRequest().transaction(work),
+  transaction: (work, kind) => ofThisRequest().transaction(work, kind),
   forTenant: (tenantId) => ofThisRequest().forTenant(tenantId),
   close: () => ofThisRequest().close(),
 };
@@ -136,6 +136,8 @@ const PAGES = new Map([
   ["/people", "/people/index.html"],
   ["/setup", "/setup/index.html"],
   ["/ledger", "/ledger/index.html"],
+  ["/outcomes", "/outcomes/index.html"],
+  ["/yours", "/yours/index.html"],
 ]);
 
 /** One of the built pages or their files, or `null` when the request is for the endpoint. */

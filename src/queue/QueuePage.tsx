@@ -524,13 +524,7 @@ export function QueuePage(props: QueuePageProps) {
         <DeclineDialog
           flag={asking.flags[0]}
           onClose={() => setAsking(null)}
-          onDecline={(reason, rightSignal) =>
-            makeMany(asking.flags, {
-              move: "decline",
-              reason,
-              ...(rightSignal === undefined ? {} : { rightSignal }),
-            })
-          }
+          onDecline={(declined) => makeMany(asking.flags, { move: "decline", ...declined })}
         />
       ) : asking?.move === "many" && asking.flags[0] !== undefined ? (
         <HandOverDialog

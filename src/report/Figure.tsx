@@ -1,6 +1,5 @@
 import { type ReactNode, useId } from "react";
 import type { Metric } from "../domain/metric.ts";
-import { shortNameOfMonth } from "./months.ts";
 import { useReader, useShown } from "./reader.ts";
 import {
   sayChange,
@@ -72,18 +71,14 @@ export function Figure({
 /** The same figure in the month before, while the two are compared. */
 export function Before({ metric, say = sayValue }: Pick<FigureProps, "metric" | "say">) {
   const reader = useReader();
-  const { report, before } = useShown();
+  const { before } = useShown();
   if (before === null) return null;
   const previous = before.figures.get(metric.id);
   const change = changeOf(metric, previous);
   const said = sayChange(change, reader);
   return (
     <span className="before">
-      <span className="before-month">
-        {reader.t("beforeMonth", {
-          month: shortNameOfMonth(before.month, report.month, reader.t.locale),
-        })}{" "}
-      </span>
+      <span className="before-month">{reader.t("beforeMonth", { month: before.name })} </span>
       {previous === undefined || previous.refusal !== null ? "–" : say(previous, reader)}
       {said !== null && <span className={`before-change before-${change.is}`}> · {said}</span>}
     </span>

@@ -1,7 +1,9 @@
 import type { ReactNode } from "react";
 
-/** What stands above a column: words over words, or over numbers or drawn intervals. */
-export type Head = string | { readonly words: string; readonly of: "number" | "interval" };
+/** What stands above a column: words over words, or over numbers, drawn intervals or lines. */
+export type Head =
+  | string
+  | { readonly words: string; readonly of: "number" | "interval" | "trend" };
 
 interface TableProps {
   /** What the table is of, for whoever does not see what stands around it. */
@@ -12,7 +14,7 @@ interface TableProps {
   readonly children: ReactNode;
 }
 
-const CLASS_OF = { number: "number", interval: "interval-head" } as const;
+const CLASS_OF = { number: "number", interval: "interval-head", trend: "trend-head" } as const;
 
 /** A table that scrolls sideways by itself where it is wider than the page. */
 export function Table({ caption, heads, className = "", children }: TableProps) {

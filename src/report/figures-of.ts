@@ -6,7 +6,7 @@ const present = (metrics: readonly (Metric | null)[]): Metric[] =>
   metrics.filter((metric) => metric !== null);
 
 export function figuresOf(report: MonthReport): ReadonlyMap<string, Metric> {
-  const { funnel, acceptance, sla, followUp, money, signals, teams, declines, notSure } = report;
+  const { funnel, acceptance, sla, followUp, money, signals, declines, notSure } = report;
   const all = [
     ...present(funnel.flatMap(({ reached, rate, inTime }) => [reached, rate, inTime])),
     acceptance,
@@ -36,7 +36,12 @@ export function figuresOf(report: MonthReport): ReadonlyMap<string, Metric> {
       ]),
     ),
     report.winRateOverall,
-    ...teams.flatMap((row) => [row.flags, row.acceptance, row.attainment, ...row.closed]),
+    ...[...report.teams, ...report.segments].flatMap((row) => [
+      row.flags,
+      row.acceptance,
+      row.attainment,
+      ...row.closed,
+    ]),
     ...declines.map(({ count }) => count),
     notSure.share,
   ];

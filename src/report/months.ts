@@ -33,6 +33,10 @@ export const shortNameOfMonth = (month: string, beside: string, locale: string):
     ? new Intl.DateTimeFormat(locale, { month: "long", timeZone: "UTC" }).format(firstDay(month))
     : nameOfMonth(month, locale);
 
+/** "Oct", where there is little room. */
+export const shortestNameOfMonth = (month: string, locale: string): string =>
+  new Intl.DateTimeFormat(locale, { month: "short", timeZone: "UTC" }).format(firstDay(month));
+
 /** "2 Nov, 09:00" on the clocks of `zone`. */
 export const momentInZone = (instant: number | string, zone: string, locale: string): string =>
   new Intl.DateTimeFormat(locale, {

@@ -1,10 +1,12 @@
 // Figures in words of the reader's language. What is said is decided in what-to-say.ts.
 import type { Metric } from "../domain/metric.ts";
+import { aboutFigure } from "../domain/report/about-figure.ts";
+import { nameOfFigure } from "../domain/report/name-of-figure.ts";
 import { formatMoney } from "../ui/format.ts";
 import { nameOfSignal, type Reader } from "./reader.ts";
-import { aboutFigure, type Change, countWithin, nounOf, type Part, show } from "./what-to-say.ts";
+import { type Change, countWithin, nounOf, show } from "./what-to-say.ts";
 
-type Speaker = Pick<Reader, "t" | "signals">;
+export type Speaker = Pick<Reader, "t" | "signals">;
 
 export const percent = (share: number, digits: number, locale: string): string =>
   new Intl.NumberFormat(locale, {
@@ -102,39 +104,14 @@ export function sayRefusal(
   const noun = nounOf(aboutFigure(id)?.family ?? "flags");
   return (
     t.maybe(`refusal.${reason}.${noun}`) ??
-    t.maybe(`refusal.${reason}`) ??
+    t.maybe(`refusal.${reason}`, { have, need }) ??
     t("refusal.other", { have, need, count: Math.max(0, need - have) })
   );
 }
 
-export function sayPart(part: Part, { t, signals }: Speaker): string | null {
-  switch (part.is) {
-    case "month":
-      return null;
-    case "signal":
-      return nameOfSignal({ signals }, part.signal);
-    case "not-sure":
-      return t("signals.notSure");
-    case "team":
-      return part.team;
-    case "no-team":
-      return t("teams.noTeam");
-  }
-}
-
-/** The figure's name with the part of the month it speaks of: "Win rate · Seat limit outgrown". */
-export function sayName(id: string, speaker: Speaker): string {
-  const about = aboutFigure(id);
-  if (about === null) return id;
-  const { t } = speaker;
-  const name = t(`figure.${about.family}.name`);
-  const parts = [
-    about.reason === null ? null : sayReason(about.reason, speaker),
-    sayPart(about.part, speaker),
-    about.currency,
-  ].filter((part) => part !== null);
-  return parts.reduce((said, part) => t("ofPart", { name: said, part }), name);
-}
+/** The figure's name with the part of the period it speaks of: "Win rate · Seat limit outgrown". */
+export const sayName = (id: string, { t, signals }: Speaker): string =>
+  nameOfFigure(id, t, (signal) => nameOfSignal({ signals }, signal));
 
 /** The one sentence that defines a figure. */
 export function sayDefinition(id: string, { t }: Pick<Speaker, "t">): string | null {

@@ -71,6 +71,7 @@ function drawPage(
         signals,
         ask,
         bar,
+        tenant: tenant.name,
         zone: tenant.zone,
         mayImport: roles.includes("ops") || roles.includes("admin"),
       }}

@@ -7,6 +7,10 @@ import { slackApp } from "../destinations/slack-app/slack-app.ts";
 import type { CrmCredentials } from "./crm/credentials.ts";
 import { hubspot } from "../destinations/crm/hubspot.ts";
 import { salesforce } from "../destinations/crm/salesforce.ts";
+import { CrmSettings } from "../domain/crm/mapping.ts";
+import { addSecret } from "../storage/crm/connection-secrets.ts";
+import { addConnection } from "../storage/crm/connections.ts";
+import { ORGANIZATION_FIELD } from "./crm/salesforce-records.ts";
 import { slack } from "../destinations/slack.ts";
 import { webhook } from "../destinations/webhook.ts";
 import { zendesk } from "../destinations/zendesk/zendesk.ts";
@@ -206,8 +210,38 @@ export async function sandboxDestinations(
     language: "en",
   };
   await add("zendesk", zendesk, "Support tickets", ticketSettings, zendesk.hears);
+  await sandboxConnection(database, tenantId, parts);
   await add("webhook", webhook, "Data warehouse", {
     url: `${receiver}/webhook`,
     secrets: [parts.webhookSecret],
   });
+}
+
+/** The connection by which the stand-in Salesforce is heard: its flow sends what changes, and it is asked as well. */
+async function sandboxConnection(
+  database: Database,
+  tenantId: string,
+  { crm, sealer }: { readonly crm: CrmCredentials; readonly sealer: Sealer },
+): Promise<void> {
+  const now = new Date();
+  const by = () => ({ id: v7(), at: now, byId: null });
+  const added = await addConnection(
+    database,
+    tenantId,
+    {
+      id: "salesforce",
+      system: "salesforce",
+      crm: "salesforce",
+      name: "Salesforce",
+      door: crm.door,
+      settings: CrmSettings.parse({ organizationField: ORGANIZATION_FIELD }),
+      destinationId: "salesforce",
+      // What the sample's history told is known.
+      since: now,
+    },
+    by(),
+  );
+  if (!added) return;
+  const sealed = await sealer.seal(crm.hookSecret);
+  await addSecret(database, tenantId, "salesforce", { id: v7(), sealed, othersUntil: now }, by());
 }

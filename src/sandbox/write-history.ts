@@ -19,6 +19,7 @@ import { competitorNamed } from "./sample/competitors.ts";
 import { accountBook } from "./sample/account-book.ts";
 import { sampleHistory } from "./sample/history.ts";
 import type { HistoryFlag, HistoryOpportunity, HistoryStep } from "./sample/history-records.ts";
+import { writeCompanies } from "./write-companies.ts";
 
 /** Accounts written at the same time: as many as the pool for reports has connections, less one. */
 const AT_ONCE = 3;
@@ -54,6 +55,7 @@ export async function writeHistory(
     }
   };
   await Promise.all(Array.from({ length: AT_ONCE }, writeNext));
+  await writeCompanies(database, tenantId, now);
   await standHeads(database, tenantId, now);
   await leaveOverdue(database, tenantId, now);
   return { flags: flags.length, opportunities: opportunities.length };

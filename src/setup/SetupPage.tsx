@@ -15,6 +15,9 @@ const SHOWN: Record<SectionName, ComponentType<SectionProps>> = {
   destinations: lazy(async () => ({
     default: (await import("./destinations/DestinationsSection.tsx")).DestinationsSection,
   })),
+  taxonomy: lazy(async () => ({
+    default: (await import("./taxonomy/TaxonomySection.tsx")).TaxonomySection,
+  })),
 };
 
 interface SetupPageProps {
@@ -30,7 +33,7 @@ export function SetupPage({ t, call, bar, session, top }: SetupPageProps) {
   const asked = useAddress(bar);
   const sections = sectionsFor(session.roles);
   // Somebody who may not see a section is shown the first that they may.
-  const [first = "destinations"] = sections;
+  const [first = "taxonomy"] = sections;
   const address = sections.includes(asked.section) ? asked : { section: first };
   // The section that is drawn; it stays while leaving it is asked about, even after the browser's own "back".
   const [shown, setShown] = useState(address.section);

@@ -4,16 +4,19 @@ import type { Session } from "../api/session.ts";
 import type { Spelling } from "../ui/page/address-bar.ts";
 import type { SetupWords } from "./words.ts";
 
-export const SECTIONS = ["routing", "hours", "destinations"] as const;
+export const SECTIONS = ["routing", "hours", "destinations", "taxonomy"] as const;
 export type SectionName = (typeof SECTIONS)[number];
 
 export interface SetupAddress {
   readonly section: SectionName;
 }
 
-/** The sections that open for somebody: admins look after all of them, CS managers after messages. */
-export const sectionsFor = (roles: Session["roles"]): readonly SectionName[] =>
-  roles.includes("admin") ? SECTIONS : roles.includes("cs_manager") ? ["destinations"] : [];
+/** The sections that open for somebody: admins look after all of them; what signals there are is read by the whole office. */
+export const sectionsFor = (roles: Session["roles"]): readonly SectionName[] => {
+  if (roles.includes("admin")) return SECTIONS;
+  if (roles.includes("cs_manager")) return ["destinations", "taxonomy"];
+  return roles.includes("ops") ? ["taxonomy"] : [];
+};
 
 const isSection = (name: string | null): name is SectionName =>
   (SECTIONS as readonly (string | null)[]).includes(name);

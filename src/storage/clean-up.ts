@@ -3,7 +3,13 @@ import { type Database, sqlState } from "./database.ts";
 
 /** The tables that hold personal data, besides those that a flag's own figures are in. */
 const SIDE_TABLES = ["flag_texts", "event_texts", "deliveries", "members"] as const;
-const ACCOUNT_TABLES = ["accounts", "flags", "opportunities"] as const;
+const ACCOUNT_TABLES = [
+  "accounts",
+  "flags",
+  "opportunities",
+  "opportunity_facts",
+  "crm_events",
+] as const;
 
 /**
  * Writes the tables anew without what was erased, and lets go of the log up to now. Tables are locked while they are

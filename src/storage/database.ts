@@ -25,9 +25,9 @@ export interface Database {
   /**
    * Runs `work` in one transaction and returns after the commit did; anything thrown rolls back.
    * `work` may run again after a deadlock or a serialization failure, so it must touch nothing but
-   * `tx`. Inside a transaction it makes a savepoint.
+   * `tx`. Inside a transaction it makes a savepoint. A `snapshot` only reads, everything as it stood at one instant.
    */
-  transaction<T>(work: (tx: Database) => Promise<T>): Promise<T>;
+  transaction<T>(work: (tx: Database) => Promise<T>, kind?: "snapshot"): Promise<T>;
   /**
    * The same database, where row-level security shows and takes rows of this tenant only. It costs no round trip: the
    * tenant's name travels with the statement, or with the transaction's beginning, and ends with it.
@@ -197,9 +197,12 @@ export function connect(options: ConnectOptions): Database {
     client: PoolClient,
     work: (tx: Database) => Promise<T>,
     tenantId: string | null,
+    kind: "snapshot" | undefined,
   ): Promise<T> {
     const tx = transactionOn((sql, params, of) => send(client, sql, params, of), tenantId);
-    await send(client, tenantId === null ? "begin" : `begin; ${settingOf(tenantId)}`);
+    clients.set(tx.database, client);
+    const begin = kind === undefined ? "begin" : "begin isolation level repeatable read, read only";
+    await send(client, tenantId === null ? begin : `${begin}; ${settingOf(tenantId)}`);
     let result: T;
     try {
       result = await work(tx.database);
@@ -223,13 +226,34 @@ export function connect(options: ConnectOptions): Database {
   const databaseOf = (tenantId: string | null): Database => ({
     query: async <Row>(sql: string, params?: readonly unknown[]): Promise<Row[]> =>
       (await whenContended(() => once((client) => send<Row>(client, sql, params, tenantId)))).rows,
-    transaction: (work) =>
-      whenContended(() => once((client) => inTransaction(client, work, tenantId))),
+    transaction: (work, kind) =>
+      whenContended(() => once((client) => inTransaction(client, work, tenantId, kind))),
     forTenant: (id) => databaseOf(narrowed(tenantId, id)),
     close: () =>
       (closing ??= opening === undefined ? Promise.resolve() : opening.then((pool) => pool.end())),
   });
   return databaseOf(null);
+}
+
+/** The connection of a transaction, for what is no statement. */
+const clients = new WeakMap<Database, PoolClient>();
+
+/**
+ * `COPY … FROM STDIN` of rows in PostgreSQL's text format, inside a transaction. Tables of tenants can't be copied into,
+ * since row-level security would not look at the rows: it is for temporary ones.
+ */
+export async function copyInto(tx: Database, sql: string, rows: string): Promise<void> {
+  const client = clients.get(tx);
+  if (client === undefined) throw new Error("Rows are copied inside of a transaction only.");
+  const [{ from }, { pipeline }, { Readable }] = await Promise.all([
+    import("pg-copy-streams"),
+    import("node:stream/promises"),
+    import("node:stream"),
+  ]);
+  await pipeline(
+    Readable.from([Buffer.from(rows)], { objectMode: false }),
+    client.query(from(sql)),
+  );
 }
 
 type Send = <Row>(
@@ -245,6 +269,7 @@ function transactionOn(
 ): { database: Database; end: () => void } {
   let ended = false;
   let depth = 0;
+  let turn: Promise<unknown> = Promise.resolve();
 
   // The transaction was begun for its tenant; where it was begun for none, each statement names the one it is for.
   const databaseOf = (named: string | null): Database => {
@@ -252,7 +277,10 @@ function transactionOn(
       // Without this, a promise that nobody awaited would run in somebody else's transaction.
       if (ended)
         throw new Error("This transaction has already ended; await every query inside it.");
-      return (await send<Row>(sql, params, named)).rows;
+      // One connection answers one question after another, however many are asked at once.
+      const answer = turn.then(() => send<Row>(sql, params, named));
+      turn = answer.catch(() => undefined);
+      return (await answer).rows;
     };
     const database: Database = {
       query,

@@ -1,4 +1,4 @@
-// Weekly digests: who gets one, whose has been claimed, and what came of it.
+// Weekly digests and monthly reports by mail: who gets one, whose has been claimed, and what came of it.
 import { v4 } from "uuid";
 import type { Kind, Status } from "../domain/flag.ts";
 import type { Database } from "./database.ts";
@@ -7,8 +7,20 @@ import type { Addressee } from "./members.ts";
 /** Seconds in which a claimed digest is sent or given up; a worker that dies leaves it to the others after that. */
 export const DIGEST_LEASE_SECONDS = 60;
 
-/** Everybody who may get a digest: active, with an address, and not without wanting it. */
-export const digestReaders = (database: Database, tenantId: string): Promise<Addressee[]> =>
+/** Which mail: the week's digest or the month's report. */
+export type DigestKind = "week" | "month";
+
+/** Each kind is wanted or not by itself. */
+const WANTED = { week: "digest", month: "month_mail" } as const;
+/** The report is for those who may open it. */
+const FOR = { week: "true", month: "m.roles && array['ops', 'admin']" } as const;
+
+/** Everybody who may get a mail of this kind: active, with an address, and not without wanting it. */
+export const digestReaders = (
+  database: Database,
+  tenantId: string,
+  kind: DigestKind = "week",
+): Promise<Addressee[]> =>
   database.query<Addressee>(
     `select m.id, m.name, m.email, m.roles, m.locale,
        coalesce(own.zone, usual.zone, t.zone) as zone
@@ -16,14 +28,19 @@ export const digestReaders = (database: Database, tenantId: string): Promise<Add
      join tenants t on t.id = m.tenant_id
      left join calendars own on own.tenant_id = m.tenant_id and own.id = m.calendar_id
      left join calendars usual on usual.tenant_id = m.tenant_id and usual.id = 'default'
-     where m.tenant_id = $1 and m.active and m.digest and m.email is not null
+     where m.tenant_id = $1 and m.active and m.${WANTED[kind]} and m.email is not null and ${FOR[kind]}
      order by m.id`,
     [tenantId],
   );
 
-export interface ClaimedDigest {
+export interface WantedDigest {
   readonly memberId: string;
-  readonly week: string;
+  readonly kind: DigestKind;
+  /** The week's Monday, or the month's first day: "2026-11-16". */
+  readonly period: string;
+}
+
+export interface ClaimedDigest extends WantedDigest {
   readonly leaseToken: string;
   /** Counting this one. */
   readonly attempt: number;
@@ -36,7 +53,7 @@ export interface ClaimedDigest {
 export async function claimDigests(
   database: Database,
   tenantId: string,
-  wanted: readonly { readonly memberId: string; readonly week: string }[],
+  wanted: readonly WantedDigest[],
   {
     now,
     limit,
@@ -44,21 +61,21 @@ export async function claimDigests(
   }: { readonly now: Date; readonly limit: number; readonly leaseSeconds?: number },
 ): Promise<ClaimedDigest[]> {
   return database.query<ClaimedDigest>(
-    `insert into digests as d (tenant_id, member_id, week, attempts, next_attempt_at, lease_until, lease_token)
-     select $1, w."memberId", w.week, 1, $3, now() + make_interval(secs => $5), $6
-     from jsonb_to_recordset($2::jsonb) as w ("memberId" text, week date)
+    `insert into digests as d (tenant_id, member_id, kind, period, attempts, next_attempt_at, lease_until, lease_token)
+     select $1, w."memberId", w.kind, w.period, 1, $3, now() + make_interval(secs => $5), $6
+     from jsonb_to_recordset($2::jsonb) as w ("memberId" text, kind text, period date)
      where not exists (
        select from digests k
-       where k.tenant_id = $1 and k.member_id = w."memberId" and k.week = w.week
+       where k.tenant_id = $1 and k.member_id = w."memberId" and k.kind = w.kind and k.period = w.period
          and (k.status <> 'waiting' or k.next_attempt_at > $3 or k.lease_until >= now()))
      order by w."memberId"
      limit $4
-     on conflict (tenant_id, member_id, week) do update
+     on conflict (tenant_id, member_id, kind, period) do update
        set attempts = d.attempts + 1, lease_until = excluded.lease_until,
          lease_token = excluded.lease_token
        where d.status = 'waiting' and d.next_attempt_at <= $3
          and (d.lease_until is null or d.lease_until < now())
-     returning member_id as "memberId", week::text as week, lease_token as "leaseToken",
+     returning member_id as "memberId", kind, period::text as period, lease_token as "leaseToken",
        attempts as attempt`,
     [tenantId, JSON.stringify(wanted), now, limit, leaseSeconds, v4()],
   );
@@ -73,7 +90,7 @@ export type DigestResult =
 export async function settleDigest(
   database: Database,
   tenantId: string,
-  { memberId, week, leaseToken }: ClaimedDigest,
+  { memberId, kind, period, leaseToken }: ClaimedDigest,
   result: DigestResult,
   at: Date,
 ): Promise<boolean> {
@@ -81,34 +98,36 @@ export async function settleDigest(
     `update digests set status = $5, problem = $6, next_attempt_at = coalesce($7, next_attempt_at),
        lease_until = null, lease_token = null,
        settled_at = case when $5 = 'waiting' then null else $8::timestamptz end
-     where tenant_id = $1 and member_id = $2 and week = $3 and lease_token = $4
+     where tenant_id = $1 and member_id = $2 and period = $3 and lease_token = $4 and kind = $9
      returning member_id`,
     [
       tenantId,
       memberId,
-      week,
+      period,
       leaseToken,
       result.status,
       "problem" in result ? result.problem : null,
       result.status === "waiting" ? result.nextAttemptAt : null,
       at,
+      kind,
     ],
   );
   return settled.length === 1;
 }
 
-/** Whether somebody gets their digests; `null` when there is no such person or they are no longer active. */
+/** Whether somebody gets their mails of this kind; `null` when there is no such person or they are no longer active. */
 export async function digestWanted(
   database: Database,
   tenantId: string,
   memberId: string,
+  kind: DigestKind = "week",
 ): Promise<{
   readonly wanted: boolean;
   readonly name: string;
   readonly locale: string | null;
 } | null> {
   const [row] = await database.query<{ wanted: boolean; name: string; locale: string | null }>(
-    `select digest as wanted, name, locale from members
+    `select ${WANTED[kind]} as wanted, name, locale from members
      where tenant_id = $1 and id = $2 and active`,
     [tenantId, memberId],
   );
@@ -120,12 +139,12 @@ export const wantDigest = (
   tenantId: string,
   memberId: string,
   wanted: boolean,
+  kind: DigestKind = "week",
 ): Promise<unknown> =>
-  database.query(`update members set digest = $3 where tenant_id = $1 and id = $2 and active`, [
-    tenantId,
-    memberId,
-    wanted,
-  ]);
+  database.query(
+    `update members set ${WANTED[kind]} = $3 where tenant_id = $1 and id = $2 and active`,
+    [tenantId, memberId, wanted],
+  );
 
 /** An open flag as its owner's digest lists it. */
 export interface OwnedFlag {

@@ -23,6 +23,17 @@ export async function flagById(
   return flag ?? null;
 }
 
+/** Several flags in whichever order; those that there are not are missing. */
+export const flagsById = (
+  database: Database,
+  tenantId: string,
+  ids: readonly string[],
+): Promise<FlagRecord[]> =>
+  database.query<FlagRecord>(
+    `${FLAG_SELECT} from flags f ${FLAG_JOINS} where f.tenant_id = $1 and f.id = any($2)`,
+    [tenantId, ids],
+  );
+
 export const eventsOf = (
   database: Database,
   tenantId: string,

@@ -63,7 +63,13 @@ export async function grantRoles(owner: Database): Promise<void> {
 const appGrants = (role: string): string => `
     grant usage on schema public to ${role};
     grant select, insert, update, delete on all tables in schema public to ${role};
-    revoke update, delete, truncate on flag_events, member_events, destination_events, seals from ${role};
+    revoke update, delete, truncate on flag_events, member_events, destination_events, taxonomy_events, dispute_events, month_exports, seals from ${role};
+    revoke update, delete, truncate on opportunity_facts, crm_connection_events from ${role};
+    revoke update, truncate on match_log from ${role};
+    revoke update, delete, truncate on credit_events from ${role};
+    revoke update, delete, truncate on closed_months, reporting_calendars from ${role};
+    -- Names of customers, when they are erased.
+    grant update (name, account_name) on opportunity_facts to ${role};
     revoke insert, update, delete, truncate on schema_migrations from ${role};`;
 
 /** Table by table, so that a new table is closed to it until somebody has thought about it. */
@@ -80,12 +86,41 @@ const workerGrants = (role: string): string => `
     -- Which flag stands for a signal, when it expires, is won or is lost.
     grant update (decided_at) on signal_heads to ${role};
     grant select on fixes to ${role};
+    -- What was decided in disputes comes before the rule.
+    grant select on disputes, dispute_events to ${role};
+    grant select, delete on dispute_texts to ${role};
+    -- The rule, the log of what it decided, and how far a new version has come.
+    grant select on attribution_rules to ${role};
+    grant update (applied_through, applied_deals, applied_at) on attribution_rules to ${role};
+    grant select, insert on credit_events to ${role};
     grant update (told_at) on fixes to ${role};
     grant select, insert, update on digests to ${role};
+    -- Months that close by themselves, and are compared with today's rows.
+    grant select on reporting_calendars to ${role};
+    grant select, insert on closed_months to ${role};
+    grant select, insert, update on closed_month_looks to ${role};
     -- To hold an account's row while its credits are decided.
     grant update (updated_at) on accounts to ${role};
     -- A pause that is over, and the holidays of another year.
     grant update (ended_at) on pauses to ${role};
     grant update (holidays, holidays_through) on calendars to ${role};
+    -- Which account a company of the CRM is, looked at again when either changes.
+    grant select, insert, update on crm_accounts to ${role};
+    grant select, insert, delete on account_changes to ${role};
+    grant select on account_relations, account_merges to ${role};
+    grant select, insert on match_log to ${role};
+    -- Deals and activities that a CRM is asked for.
+    grant select, insert on opportunity_facts to ${role};
+    -- Deleted is only the key of a deal that is told to be gone before it is known, in the commit that took it.
+    grant insert, update, delete on opportunities to ${role};
+    grant select, insert, update on activities, crm_events to ${role};
+    grant delete on crm_events to ${role};
+    grant select on crm_connections, crm_secrets to ${role};
+    grant update (cursor, next_poll_at, polled_at, problem, failing_since, lease_until, lease_token)
+      on crm_connections to ${role};
+    -- Files that are too long for one request.
+    grant select, update on import_files to ${role};
+    grant select, insert, update, delete on import_pieces to ${role};
+    grant select, delete on import_parts to ${role};
     grant update (texts_forgotten_at, credited_at) on tenants to ${role};
     grant delete on flag_texts, event_texts, used_proofs, ended_sessions to ${role};`;

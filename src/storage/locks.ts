@@ -2,7 +2,7 @@
 // never pass each other.
 import type { Database } from "./database.ts";
 import type { FlagRecord } from "./flag-record.ts";
-import { flagById } from "./flags.ts";
+import { flagById, flagsById } from "./flags.ts";
 
 /**
  * Holds the accounts until the transaction ends. Whoever decides credits holds them first: a deal that is told and a flag
@@ -45,4 +45,19 @@ export async function lockedFlag(
     [tenantId, id],
   );
   return locked === undefined ? null : flagById(tx, tenantId, id);
+}
+
+/** The same for many flags at once, by their ids; those that there are not are missing. */
+export async function lockedFlags(
+  tx: Database,
+  tenantId: string,
+  ids: readonly string[],
+): Promise<Map<string, FlagRecord>> {
+  if (ids.length === 0) return new Map();
+  await tx.query(
+    `select id from flags where tenant_id = $1 and id = any($2) order by id for update`,
+    [tenantId, ids],
+  );
+  const flags = await flagsById(tx, tenantId, ids);
+  return new Map(flags.map((flag) => [flag.id, flag]));
 }

@@ -19,7 +19,7 @@ export interface MemberEvent {
   readonly roles: MemberRole[];
   /** `null` when they stayed as they were. */
   readonly rolesBefore: MemberRole[] | null;
-  readonly fields: ("name" | "email" | "team" | "deputy" | "absence")[];
+  readonly fields: ("name" | "email" | "team" | "deputy" | "absence" | "recognition")[];
 }
 
 const FIELDS = ["name", "email", "team"] as const;
@@ -64,6 +64,24 @@ export async function recordMemberChange(
     fields,
   });
 }
+
+/** Adds that a person chose to be part of recognition, or no part of it, in the transaction of `tx`. */
+export const recordRecognitionChoice = (
+  tx: Database,
+  tenantId: string,
+  member: Pick<MemberChange, "id" | "roles">,
+  { id, at }: Pick<Change, "id" | "at">,
+): Promise<void> =>
+  addEvent(tx, tenantId, {
+    id,
+    at,
+    memberId: member.id,
+    byId: member.id,
+    what: "changed",
+    roles: [...member.roles],
+    rolesBefore: null,
+    fields: ["recognition"],
+  });
 
 /** Adds that a person was erased by the operator, in the transaction of `tx`. */
 export const recordMemberErasure = (

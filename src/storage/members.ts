@@ -19,13 +19,16 @@ export interface Member {
   /** First and last day away, `YYYY-MM-DD` in the tenant's zone; without a last day until further notice. */
   readonly absentFrom?: string | null;
   readonly absentUntil?: string | null;
+  /** Whether the person chose to be no part of recognition. Set by `chooseRecognition` alone. */
+  readonly recognitionOptOut?: boolean;
   /** Sessions begun before this are over. Set by `changeMember` alone. */
   readonly sessionsFrom?: Date | null;
 }
 
 const COLUMNS = `id, name, email, roles, team, locale, calendar_id as "calendarId", active,
   sessions_from as "sessionsFrom", deputy_id as "deputyId", absent_from as "absentFrom",
-  absent_until as "absentUntil"`;
+  absent_until as "absentUntil",
+  recognition_opt_out as "recognitionOptOut"`;
 
 export async function memberById(
   database: Database,

@@ -321,7 +321,11 @@ async function whyNotLinked(
 function detailOf(move: Move): Record<string, unknown> {
   switch (move.move) {
     case "decline":
-      return { reason: move.reason, ...(move.rightSignal && { rightSignal: move.rightSignal }) };
+      return {
+        reason: move.reason,
+        ...(move.rightSignal && { rightSignal: move.rightSignal }),
+        ...(move.goodToKnow === true && { goodToKnow: true }),
+      };
     case "duplicate":
       return { of: move.of };
     case "opportunity":

@@ -1,5 +1,8 @@
 // What the CRM tells: deals by upsert or by file. A deal, its credit and its flag's status commit together.
-import { creditAccounts, creditUnmatched } from "./credits.ts";
+import { creditTold } from "./crm/credit-told.ts";
+import type { Told } from "./crm/told.ts";
+import { storeTold, type Touched } from "./crm/told-deals.ts";
+import { relationOf } from "./crm/told-few.ts";
 import type { Database } from "./database.ts";
 import type { Owed } from "./record-event.ts";
 
@@ -17,6 +20,12 @@ export interface OpportunityInput {
   readonly currency: string;
   readonly createdAt: Date;
   readonly closedAt: Date | null;
+  /** When the CRM last changed it, by the CRM's own clock; without it, it stands so now. */
+  readonly toldAt?: Date | null;
+  /** Yearly revenue in minor units, where the expansion was told in its parts. */
+  readonly priorArrMinor?: string | null;
+  readonly newArrMinor?: string | null;
+  readonly escalatorMinor?: string | null;
 }
 
 export interface Credit {
@@ -36,12 +45,11 @@ export interface Upserted {
 
 /** Rows per statement: large enough that the round trip no longer counts, small enough for a modest server. */
 const CHUNK = 1000;
-/** Accounts whose credits are decided together: their flags and deals are held in memory. */
-const ACCOUNTS = 200;
 
 /**
- * Stores deals as the CRM tells them now. The account is found by its Zendesk id, else by its CRM id; a deal whose
- * account is not known is kept and never guessed. The creation time kept is the earliest ever reported.
+ * Stores deals as a CRM tells them. The account is found by its Zendesk id, else by its CRM id; a deal whose account is
+ * not known is kept and never guessed. Of what is told of one deal, the last by the CRM's own clock counts; what is told
+ * without a time means now.
  */
 export async function upsertOpportunities(
   tx: Database,
@@ -49,88 +57,27 @@ export async function upsertOpportunities(
   deals: readonly OpportunityInput[],
   at: Date,
   owed: Owed,
+  { source = "api", untimed = "now" }: Partial<Pick<Told, "source" | "untimed">> = {},
 ): Promise<Upserted> {
-  let created = 0;
-  let updated = 0;
-  const accounts = new Set<string>();
+  const total = { created: 0, updated: 0, unmatched: 0 };
+  const touched: Touched[] = [];
   for (let from = 0; from < deals.length; from += CHUNK) {
-    const chunk = deals.slice(from, from + CHUNK);
-    const changed = await tx.query<{
-      crm: string;
-      id: string;
-      type: string;
-      status: "open" | "won" | "lost";
-      accountId: string | null;
-      formerAccountId: string | null;
-      createdAt: Date;
-      closedAt: Date | null;
-      isNew: boolean;
-    }>(UPSERT, [tenantId, JSON.stringify(chunk), at]);
-    created += changed.filter((row) => row.isNew).length;
-    updated += changed.filter((row) => !row.isNew).length;
-    await creditUnmatched(
-      tx,
-      tenantId,
-      changed.filter((row) => row.accountId === null),
+    const stored = await storeTold(tx, tenantId, {
+      ...relationOf(deals.slice(from, from + CHUNK)),
+      source,
       at,
-    );
-    for (const row of changed)
-      for (const id of [row.accountId, row.formerAccountId]) if (id !== null) accounts.add(id);
+      untimed,
+      hasEnds: false,
+    });
+    total.created += stored.created;
+    total.updated += stored.updated;
+    total.unmatched += stored.noAccount;
+    touched.push(stored.touched);
   }
-  // Once per account and after all of its deals: a credit looks at the others of its account.
-  const touched = [...accounts];
-  for (let from = 0; from < touched.length; from += ACCOUNTS)
-    await creditAccounts(tx, tenantId, touched.slice(from, from + ACCOUNTS), at, owed);
-  const [count] = await tx.query<{ n: number }>(
-    `select count(*)::int as n
-     from jsonb_to_recordset($2::jsonb) as d (crm text, id text)
-     join opportunities o on o.tenant_id = $1 and o.crm = d.crm and o.id = d.id
-     where o.account_id is null`,
-    [tenantId, JSON.stringify(deals.map(({ crm, id }) => ({ crm, id })))],
-  );
-  return {
-    created,
-    updated,
-    unchanged: deals.length - created - updated,
-    unmatched: count?.n ?? 0,
-  };
+  // After all of its deals: a credit looks at the others of its account.
+  await creditTold(tx, tenantId, touched, at, owed);
+  return { ...total, unchanged: Math.max(0, deals.length - total.created - total.updated) };
 }
-
-const UPSERT = `
-  with input as (
-    select d.*, coalesce(by_id.id, by_crm.id) as resolved
-    from jsonb_to_recordset($2::jsonb) as d (crm text, id text, "accountId" int8,
-      "crmAccountId" text, "accountName" text, name text, type text, status text,
-      "amountMinor" int8, currency text, "createdAt" timestamptz, "closedAt" timestamptz)
-    left join accounts by_id on by_id.tenant_id = $1 and by_id.id = d."accountId"
-    left join accounts by_crm on by_crm.tenant_id = $1 and by_crm.crm_id = d."crmAccountId"
-  ), former as (
-    select o.crm, o.id, o.account_id
-    from opportunities o join input on o.crm = input.crm and o.id = input.id
-    where o.tenant_id = $1
-  ), stored as (
-    insert into opportunities as o (tenant_id, crm, id, account_id, crm_account_id, account_name,
-      name, type, status, amount_minor, currency, created_at, closed_at, first_seen_at, updated_at)
-    select $1, crm, id, resolved, "crmAccountId", "accountName", name, type, status,
-      "amountMinor", currency, "createdAt", "closedAt", $3, $3
-    from input
-    on conflict (tenant_id, crm, id) do update set
-      account_id = excluded.account_id, crm_account_id = excluded.crm_account_id,
-      account_name = excluded.account_name, name = excluded.name, type = excluded.type,
-      status = excluded.status, amount_minor = excluded.amount_minor,
-      currency = excluded.currency, created_at = least(o.created_at, excluded.created_at),
-      closed_at = excluded.closed_at, updated_at = excluded.updated_at
-    where (o.account_id, o.crm_account_id, o.account_name, o.name, o.type, o.status,
-        o.amount_minor, o.currency, o.created_at, o.closed_at)
-      is distinct from (excluded.account_id, excluded.crm_account_id, excluded.account_name,
-        excluded.name, excluded.type, excluded.status, excluded.amount_minor, excluded.currency,
-        least(o.created_at, excluded.created_at), excluded.closed_at)
-    returning crm, id, type, status, account_id, created_at, closed_at
-  )
-  select stored.crm, stored.id, stored.type, stored.status, stored.account_id as "accountId",
-    former.account_id as "formerAccountId", stored.created_at as "createdAt",
-    stored.closed_at as "closedAt", former.id is null as "isNew"
-  from stored left join former using (crm, id)`;
 
 /** One deal by upsert, and how it is credited now. */
 export const upsertOpportunity = (
@@ -169,7 +116,12 @@ export const importOpportunities = <Report>(
   },
 ): Promise<Report> =>
   database.transaction(async (tx) => {
-    const upserted = await upsertOpportunities(tx, tenantId, deals, file.at, file.owed);
+    // Rows of this transaction have no statistics yet; taken for a handful, they would be compared one by one.
+    await tx.query(`set local enable_nestloop = off; set local enable_mergejoin = off`);
+    const upserted = await upsertOpportunities(tx, tenantId, deals, file.at, file.owed, {
+      source: "file",
+      untimed: "first-told",
+    });
     // Asked afterwards: whoever imports the same file at the same moment is waited for by the upsert.
     const [earlier] = await tx.query(
       `select id from imports where tenant_id = $1 and content_sha256 = $2 limit 1`,

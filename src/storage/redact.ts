@@ -1,7 +1,10 @@
 // Erasing what people wrote and who they are, while every figure and the chain of events stay as they are.
 import type { Database } from "./database.ts";
+import { eraseTold } from "./crm/erase-told.ts";
+import { eraseDisputeTexts } from "./dispute-texts.ts";
 import { stateOf } from "./flag-record.ts";
 import { flagById } from "./flags.ts";
+import { eraseCompanies } from "./matching/erase-company.ts";
 import { recordMemberErasure } from "./member-events.ts";
 import type { MemberRole } from "./members.ts";
 import { type Owed, record } from "./record-event.ts";
@@ -62,6 +65,7 @@ export async function redactSubject(
   },
 ): Promise<RedactCounts> {
   const ofTenant = database.forTenant(tenantId);
+  await eraseDisputeTexts(ofTenant, tenantId, subject);
   const { flags, deliveries } = await redactWhere(ofTenant, tenantId, {
     condition: CHOSEN[subject.is],
     params: [subject.id],
@@ -189,6 +193,8 @@ async function eraseNames(
            where tenant_id = $1 and account_id = $2`,
           [tenantId, id, ERASED_ACCOUNT],
         );
+        await eraseCompanies(tx, tenantId, id, ERASED_ACCOUNT);
+        await eraseTold(tx, tenantId, id, ERASED_ACCOUNT);
         return named.length;
       });
   }
@@ -226,8 +232,19 @@ export async function exportSubject(
        from chosen join deliveries d on d.tenant_id = chosen.tenant_id and d.flag_id = chosen.id
        where d.body is not null
        union all
+       select 'dispute', e.dispute_id, jsonb_build_object('disputeId', e.dispute_id,
+         'opportunityId', d.opportunity_id, 'at', e.at, 'byId', e.by_id, 'words', t.words)
+       from dispute_texts t
+       join dispute_events e on e.tenant_id = t.tenant_id and e.dispute_id = t.dispute_id and e.seq = t.seq
+       join disputes d on d.tenant_id = t.tenant_id and d.id = t.dispute_id
+       left join opportunities o
+         on o.tenant_id = d.tenant_id and o.crm = d.crm and o.id = d.opportunity_id
+       where t.tenant_id = $1
+         and ($3 = 'agent' and e.by_id = $2 or $3 = 'account' and o.account_id::text = $2)
+       union all
        select 'member', null, jsonb_build_object('id', m.id, 'name', m.name, 'email', m.email,
-         'roles', m.roles, 'team', m.team, 'active', m.active)
+         'roles', m.roles, 'team', m.team, 'active', m.active,
+         'recognitionOptOut', m.recognition_opt_out)
        from members m where m.tenant_id = $1 and $3 = 'agent' and m.id = $2
        union all
        select 'account', null, jsonb_build_object('id', a.id::text, 'name', a.name,
@@ -260,6 +277,7 @@ export async function forgetTexts(
     if (!(await takesForgetting(ofTenant, id, now))) continue;
     const before = new Date(now.getTime() - textRetentionDays * 86_400_000);
     try {
+      await eraseDisputeTexts(ofTenant, id, { is: "age", before });
       const counts = await redactWhere(ofTenant, id, {
         condition: `f.raised_at < $2`,
         params: [before],

@@ -12,7 +12,7 @@ const ms = (column: string, name: string): string =>
 /** `f` is the flag, `r` what its earlier rounds came to, if it was ever reopened: of everything, the first counts. */
 const FLAG_COLUMNS = `
   f.id, kind, signal, status, account_id as "accountId", account_name as "accountName",
-  agent_id as "agentId", team, owner_id as "ownerId", to_char(month, 'YYYY-MM') as month, ${ms("raised_at", "raisedAt")},
+  agent_id as "agentId", team, segment, owner_id as "ownerId", to_char(month, 'YYYY-MM') as month, ${ms("raised_at", "raisedAt")},
   ${ms("coalesce(r.due_at, f.due_at)", "dueAt")},
   ${ms("least(r.contacted_at, f.contacted_at)", "contactedAt")},
   ${ms("least(r.accepted_at, f.accepted_at)", "acceptedAt")},
@@ -75,7 +75,9 @@ export async function reportRows(
          coalesce(a.name, o.account_name) as "accountName", o.name, o.type, o.status,
          o.amount_minor as "amountMinor", o.currency, ${ms("o.created_at", "createdAt")},
          ${ms("o.closed_at", "closedAt")}, c.bucket, c.flag_id as "flagId", f.signal, f.team,
-         c.reason
+         case when f.id is null then a.segment else f.segment end as segment, c.reason,
+         case when o.merged_into is not null then 'merged'
+           when o.deleted_at is not null then 'deleted' end as gone
        from chosen
        join opportunities o on o.tenant_id = $1 and o.crm = chosen.crm and o.id = chosen.id
        join credits c on c.tenant_id = $1 and c.crm = o.crm and c.opportunity_id = o.id
@@ -86,6 +88,36 @@ export async function reportRows(
   ]);
   return { flags, opportunities };
 }
+
+/**
+ * Credits of deals that nothing but a new version of the rule has moved since an instant, as they were before: what a month
+ * that was closed under an earlier version is compared by.
+ */
+export const movedByRuleAlone = (
+  database: Database,
+  tenantId: string,
+  { since, ruleVersion }: { since: Date; ruleVersion: number },
+): Promise<
+  Pick<OpportunityRow, "crm" | "id" | "bucket" | "flagId" | "signal" | "team" | "segment">[]
+> =>
+  database.query(
+    `with moved as (
+       select distinct on (crm, opportunity_id) crm, opportunity_id, was_bucket, was_flag_id
+       from credit_events e
+       where tenant_id = $1 and rule_version > $3 and because = 'rule' and recorded_at > $2
+         and (bucket <> was_bucket or flag_id is distinct from was_flag_id)
+         and not exists (select from credit_events o
+           where o.tenant_id = $1 and o.crm = e.crm and o.opportunity_id = e.opportunity_id
+             and o.recorded_at > $2 and o.because <> 'rule')
+       order by crm, opportunity_id, seq)
+     select m.crm, m.opportunity_id as id, m.was_bucket as bucket, m.was_flag_id as "flagId",
+       f.signal, f.team, case when f.id is null then a.segment else f.segment end as segment
+     from moved m
+     join opportunities o on o.tenant_id = $1 and o.crm = m.crm and o.id = m.opportunity_id
+     left join accounts a on a.tenant_id = $1 and a.id = o.account_id
+     left join flags f on f.tenant_id = $1 and f.id = m.was_flag_id`,
+    [tenantId, since, ruleVersion],
+  );
 
 /** Flags whose deadline falls between two instants: what "answered in time this month" is made of. */
 export const flagsDueBetween = (

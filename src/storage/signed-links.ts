@@ -31,7 +31,8 @@ const DIGEST_PURPOSE = "digest-link";
 
 const ACTION_TEXT =
   /^a1\.([0-9a-f]{32})\.([0-9a-f]{32})\.([1-9]\d{0,18})\.([ckd])\.([0-9a-z]{6,8})$/;
-const DIGEST_TEXT = /^d1\.([0-9a-f]{32})\.([1-9]\d{0,18})$/;
+/** `d` for the week's digest, `m` for the month's report. */
+const DIGEST_TEXT = /^([dm])1\.([0-9a-f]{32})\.([1-9]\d{0,18})$/;
 
 const short = (uuid: string): string => uuid.replaceAll("-", "");
 const long = (hex: string): string =>
@@ -76,23 +77,32 @@ export async function readActionToken(
 export const hasExpired = ({ issuedAt }: ActionLink, now: Date): boolean =>
   now.getTime() - issuedAt.getTime() > LINK_DAYS * DAY;
 
-/** The part of a link's address that lets one person switch their weekly digest off and on. It does not expire. */
+/** Whose regular mail a link is about, and which. */
+export interface DigestLink {
+  readonly tenantId: string;
+  readonly memberId: string;
+  readonly kind: "week" | "month";
+}
+
+/** The part of a link's address that lets one person switch a regular mail off and on. It does not expire. */
 export async function digestToken(
   sign: Sealer["sign"],
-  { tenantId, memberId }: { readonly tenantId: string; readonly memberId: string },
+  { tenantId, memberId, kind = "week" }: Omit<DigestLink, "kind"> & Partial<DigestLink>,
 ): Promise<string> {
-  const text = `d1.${short(tenantId)}.${memberId}`;
+  const text = `${kind === "week" ? "d" : "m"}1.${short(tenantId)}.${memberId}`;
   return `${text}.${await sign(DIGEST_PURPOSE, text)}`;
 }
 
-/** Whose digest a token is about, when we made it. */
+/** Whose mail a token is about, when we made it. */
 export async function readDigestToken(
   sealer: Pick<Sealer, "signed">,
   token: string,
-): Promise<{ readonly tenantId: string; readonly memberId: string } | null> {
+): Promise<DigestLink | null> {
   const text = await proven(sealer, DIGEST_PURPOSE, token);
   const parts = text === null ? null : DIGEST_TEXT.exec(text);
-  return parts === null ? null : { tenantId: long(parts[1] ?? ""), memberId: parts[2] ?? "" };
+  if (parts === null) return null;
+  const [, letter, tenant = "", memberId = ""] = parts;
+  return { tenantId: long(tenant), memberId, kind: letter === "m" ? "month" : "week" };
 }
 
 async function proven(

@@ -20,6 +20,7 @@ export interface Tenant {
   /** IANA zone in which months and the digest are counted. */
   readonly zone: string;
   readonly suspended: boolean;
+  readonly createdAt: Date;
   /** Days after which a flag's texts are erased; `null` keeps them. */
   readonly textRetentionDays: number | null;
   /** Days after its decision in which a flag is still joined by one that says the same; `null`: none is ever joined. */
@@ -28,16 +29,21 @@ export interface Tenant {
   readonly silentDays: number;
   /** Days from acceptance in which an expansion flag leads to an opportunity, or has expired. */
   readonly withoutDealDays: number;
+  /** The first month of the fiscal year; 1 is the calendar year. */
+  readonly fiscalStart: number;
+  /** Days after its end on which a month closes by itself. */
+  readonly closeAfterDays: number;
 }
 
 const COLUMNS = `
   id, name, subdomain, installation_id as "installationId", app_id as "appId",
   app_origin as "appOrigin", launch_public_key as "launchPublicKey",
   case when launch_key_before_until > now() then launch_key_before end as "launchKeyBefore",
-  oauth_client_id as "oauthClientId", zone,
+  oauth_client_id as "oauthClientId", zone, created_at as "createdAt",
   suspended_at is not null as suspended, text_retention_days as "textRetentionDays",
   corroboration_days as "corroborationDays", silent_days as "silentDays",
-  without_deal_days as "withoutDealDays"`;
+  without_deal_days as "withoutDealDays", fiscal_start as "fiscalStart",
+  close_after_days as "closeAfterDays"`;
 
 export async function tenantById(database: Database, tenantId: string): Promise<Tenant | null> {
   const [tenant] = await database.query<Tenant>(`select ${COLUMNS} from tenants where id = $1`, [
@@ -132,7 +138,14 @@ type MayFollow = "appId" | "launchPublicKey" | "oauthClientId";
 /** What a tenant is made of; the app's id, its key and the OAuth client may follow. */
 export type NewTenant = Omit<
   Tenant,
-  "suspended" | "textRetentionDays" | "launchKeyBefore" | keyof Windows | MayFollow
+  | "suspended"
+  | "createdAt"
+  | "textRetentionDays"
+  | "launchKeyBefore"
+  | "fiscalStart"
+  | "closeAfterDays"
+  | keyof Windows
+  | MayFollow
 > &
   Partial<Pick<Tenant, MayFollow>>;
 

@@ -1,6 +1,6 @@
 // npm run bench: the figures of Signal Flag, measured on this computer and printed with their goals.
 //
-//   node test/bench/main.ts [--only raise|tenants|queue|queue-page|report|escalation|routing|deliveries|sidebar|start] [--quick]
+//   node test/bench/main.ts [--only raise|tenants|queue|queue-page|report|report-page|escalation|credits|routing|deliveries|backtest|import|sidebar|start] [--quick]
 //
 // raise    Raises per second at 32 connections through the whole endpoint (HTTP, session, validation, commit), once with
 //          commits shared and once with one commit each, beside a bare `pg` loop, and `pgbench` where it is installed,
@@ -10,9 +10,13 @@
 // queue-page  The queue page in a browser at 100,000 open flags beside the same page at 100: until it can be used, a first
 //          page in each order, and a key press to the moved row.
 // report   A month's report for a tenant with 20,000 flags in the month and 1,000,000 in all, with its plan.
+// report-page  The report page in a browser at thousands of flags a month beside the same page of an empty month.
 // escalation  100 steps of the ladder in a tenant with 1,000,000 flags beside one with 1,000: time, rows read, and plan.
+// credits  Every credit of 200,000 deals decided again, beside reading the rows that decide.
 // routing  10,000 flags through 200 rules beside the same through 20.
 // deliveries  How much later 5,000 messages arrive while one destination hangs.
+// backtest  Tickets read and searched in a second of one core, beside reading them alone.
+// import   A file of 1,000,000 deals beside COPY of the same rows, and its memory beside that of 100,000.
 // sidebar  What the production build weighs, and how soon its buttons work on a slow processor, beside an empty React
 //          page in the same frame.
 // start    How long the bundles for Lambda and Workers take to start, beside a bare Hono app.
@@ -26,14 +30,18 @@ import { mkdir, writeFile } from "node:fs/promises";
 import { cpus, totalmem } from "node:os";
 import { resolve } from "node:path";
 import { parseArgs } from "node:util";
+import { measureBacktest } from "./backtest.ts";
 import { type BenchStore, openBenchStore } from "./bench-store.ts";
+import { measureCredits } from "./credits.ts";
 import { measureDeliveries } from "./deliveries.ts";
 import { measureEscalation } from "./escalation.ts";
 import { type Extent, type Findings, isMet, median, tableOf, whole } from "./figure.ts";
+import { measureImport } from "./import.ts";
 import { measureQueue } from "./queue.ts";
 import { measureQueuePage } from "./queue-page.ts";
 import { measureRaise } from "./raise/raise.ts";
 import { fillTenants, type Filled } from "./filled-tenants.ts";
+import { measureReportPage } from "./report-page.ts";
 import { measureReport } from "./report.ts";
 import { measure as measureTenants } from "./rls.ts";
 import { measureRouting } from "./routing.ts";
@@ -46,9 +54,13 @@ const SUBJECTS = [
   "queue",
   "queue-page",
   "report",
+  "report-page",
   "escalation",
+  "credits",
   "routing",
   "deliveries",
+  "backtest",
+  "import",
   "sidebar",
   "start",
 ] as const;
@@ -122,9 +134,16 @@ if (wanted.has("queue") || wanted.has("report") || wanted.has("escalation"))
   });
 if (wanted.has("queue-page"))
   await withStore((store) => measure("queue-page", () => measureQueuePage(store, extent)));
+if (wanted.has("report-page"))
+  await withStore((store) => measure("report-page", () => measureReportPage(store, extent)));
+if (wanted.has("credits"))
+  await withStore((store) => measure("credits", () => measureCredits(store, extent)));
 await measure("routing", () => Promise.resolve(measureRouting(extent)));
 if (wanted.has("deliveries"))
   await withStore((store) => measure("deliveries", () => measureDeliveries(store, extent)));
+await measure("backtest", () => measureBacktest(extent));
+if (wanted.has("import"))
+  await withStore((store) => measure("import", () => measureImport(store, extent)));
 await measure("sidebar", () => measureSidebar(extent));
 await measure("start", () => measureStart());
 

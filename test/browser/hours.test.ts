@@ -144,7 +144,7 @@ test("an admin makes a calendar with keys, sees its week and its deadlines, and 
 test("promises are changed with who did it and since when", async () => {
   const { page, complaints } = await opened();
   await page.getByLabel("“Now”, hours").fill("30");
-  const save = page.getByRole("button", { name: "Save" }).last();
+  const save = page.getByRole("button", { name: "Save" }).nth(1);
   await save.click();
   expect(await page.getByRole("main").getByRole("alert").textContent()).toContain(
     "Give whole hours",

@@ -157,7 +157,7 @@ test("another site that frames the launched page gets nothing on its screen", as
 });
 
 test("the pages on their own are framed by nobody, the desk included", async () => {
-  for (const path of ["/queue", "/report", "/people", "/setup", "/ledger"]) {
+  for (const path of ["/queue", "/report", "/people", "/setup", "/ledger", "/outcomes", "/yours"]) {
     const answer = await fetch(`${sandbox.url}${path}`);
     expect(answer.headers.get("content-security-policy")).toContain("frame-ancestors 'none'");
   }

@@ -164,6 +164,31 @@ test("next Monday's digests can be looked at now, and each is sent once", async 
   expect(await page.getByRole("link", { name: "Your week in Signal Flag" }).count()).toBe(2);
 });
 
+test("the next month's report can be looked at now, with its charts inside it, and each is sent once", async () => {
+  await raised();
+  const page = await phone();
+  await page.goto(`${sandbox.url}/sandbox/mail`);
+  await page.getByRole("button", { name: "Send the next monthly reports now" }).click();
+  await page.getByText("2 sent; 0 had nothing to tell.").waitFor();
+  await page
+    .getByRole("link", { name: /what came of support’s flags/ })
+    .first()
+    .click();
+  const mail = page.frameLocator("iframe.mail");
+  await mail.getByRole("link", { name: "Open the report" }).waitFor();
+  // A picture that did not come has no size of its own.
+  const pictures = await mail
+    .getByRole("img")
+    .evaluateAll((images) =>
+      images.map((image) => (image instanceof HTMLImageElement ? image.naturalWidth : 0)),
+    );
+  expect(pictures.length).toBeGreaterThanOrEqual(2);
+  expect(pictures.every((width) => width > 500)).toBe(true);
+  await page.goto(`${sandbox.url}/sandbox/mail`);
+  await page.getByRole("button", { name: "Send the next monthly reports now" }).click();
+  await page.getByText("Everybody has had that report already.").waitFor();
+});
+
 test("no page complained", () => {
   expect(complaints.flat().filter((each) => !each.includes("Blocked script execution"))).toEqual(
     [],

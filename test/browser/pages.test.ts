@@ -1,8 +1,15 @@
 // Queue and report in Chromium, under the policy they are served with: accessible, readable, and never wider than the window.
+import { readFile } from "node:fs/promises";
 import { AxeBuilder } from "@axe-core/playwright";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { monthOf, previousMonth } from "../../src/domain/month.ts";
+import { SANDBOX } from "../../src/sandbox/tenant.ts";
+import { creditDue } from "../../src/storage/credit-due.ts";
+import { connect } from "../../src/storage/database.ts";
 import { complaintsOf, openBrowser } from "../helpers/browser.ts";
+import { pdfText } from "../helpers/pdf-text.ts";
+import { bothAnswers } from "../independent/agreement.ts";
 import { aSandbox, type TestSandbox } from "../helpers/sandbox.ts";
 
 let sandbox: TestSandbox;
@@ -216,4 +223,116 @@ test("somebody who may not see a page is told so", async () => {
   expect(await violationsOf(page)).toEqual([]);
   expect(await page.locator("body").innerText()).toMatch(/role|allowed|permission/i);
   await context.close();
+});
+
+test("a backtest reads its files in the browser, names what it can't read, and sends nothing anywhere", async () => {
+  const context = await browser.newContext({ viewport: { width: 1200, height: 900 } });
+  const page = await context.newPage();
+  const complaints = complaintsOf(page);
+  await page.goto(`${sandbox.url}/sandbox/backtest`);
+  const asked: string[] = [];
+  page.on("request", (request) => asked.push(request.url()));
+  await page.getByRole("button", { name: "Run the backtest" }).click();
+  await page.getByText("Choose a file of tickets and a file of opportunities.").waitFor();
+  const files = (tickets: string) => [
+    page.getByLabel("Tickets (JSON or CSV)").setInputFiles({
+      name: "tickets.csv",
+      mimeType: "text/csv",
+      buffer: Buffer.from(tickets),
+    }),
+    page.getByLabel("Opportunities (CSV)").setInputFiles({
+      name: "deals.csv",
+      mimeType: "text/csv",
+      buffer: Buffer.from(
+        "opportunity_id,account_id,type,status,amount,currency,created_at,closed_at\nD-1,7,seat-add,won,120.50,EUR,2026-01-20,2026-02-01\n",
+      ),
+    }),
+  ];
+  await Promise.all(files("id,created_at,organization_id,subject\n1,03/04/2026,7,Hello\n"));
+  await page.getByRole("button", { name: "Run the backtest" }).click();
+  await page.getByText(/can be read in more than one way/).waitFor();
+  await Promise.all(
+    files(
+      "id,created_at,organization_id,subject\n1,2026-01-05,7,We are out of licences and three new colleagues start on Monday.\n",
+    ),
+  );
+  await page.getByRole("button", { name: "Run the backtest" }).click();
+  await page.getByRole("heading", { name: "1 flag" }).waitFor();
+  expect(await page.getByText("€120.50", { exact: true }).count()).toBe(1);
+  expect(await page.getByRole("rowheader", { name: "Seat limit outgrown" }).count()).toBe(1);
+  expect(asked).toEqual([]);
+  expect(await violationsOf(page)).toEqual([]);
+  expect(complaints).toEqual([]);
+  await context.close();
+});
+
+test("the sample's months agree to the cent with plain SQL that knows nothing of the product", async () => {
+  const { database, tenantId } = sandbox;
+  const now = Date.now();
+  // What the job does within a minute: flags that came while a deal was open may have influenced it.
+  const store = connect({ url: sandbox.storeUrl });
+  await creditDue(store, new Date(now), () => Promise.resolve(() => []));
+  await store.close();
+  let sourced = 0;
+  const month = monthOf(now, SANDBOX.zone);
+  for (const each of [month, previousMonth(month), previousMonth(previousMonth(month))]) {
+    const { product, independent } = await bothAnswers(database, tenantId, each, {
+      zone: SANDBOX.zone,
+      now,
+    });
+    expect({ each, ...product }).toEqual({ each, ...independent });
+    sourced += Object.keys(independent).filter((name) => name.startsWith("closed.sourced")).length;
+  }
+  expect(sourced).toBeGreaterThan(1);
+});
+
+/** The last month that is over: what is printed and mailed. */
+const lastMonth = (): string => `?month=${previousMonth(monthOf(Date.now(), SANDBOX.zone))}`;
+
+test.each(["A4", "Letter"] as const)(
+  "printed on %s the report is whole: who, which month, as of when, every page numbered, nothing to press",
+  async (format) => {
+    const { page, complaints } = await open("/report", { scheme: "dark", query: lastMonth() });
+    await page.locator("svg.picture .mark").first().waitFor();
+    const pages = pdfText(await page.pdf({ format }));
+    expect(pages.length).toBeGreaterThan(2);
+    expect(pages.length).toBeLessThan(8);
+    for (const [at, text] of pages.entries()) {
+      expect(text).toContain("Fernwell · Report · ");
+      expect(text).toMatch(/as of .* Berlin · rule \d+/);
+      expect(text.replaceAll("\n", "")).toContain(`${at + 1} / ${pages.length}`);
+    }
+    const all = pages.join("\n").replaceAll("\ufb02", "fl");
+    for (const words of ["From flag to money", "Contacted", "24 h promise", "By team"])
+      expect(all).toContain(words);
+    expect(all).not.toMatch(/Download|As table|Sign out|Compare|Import/);
+    // A heading stands on the page of what is under it, and a chart is on one page.
+    const funnel =
+      pages.find((text) => text.includes("From \ufb02ag to money")) ??
+      pages.find((text) => text.includes("From flag to money"));
+    expect(funnel).toContain("Opportunity");
+    expect(complaints).toEqual([]);
+    await page.context().close();
+  },
+);
+
+test("a chart is saved as a picture under the page's own policy, and as a table it can be used by everybody", async () => {
+  const { page, complaints } = await open("/report", { query: lastMonth() });
+  const funnel = page.getByRole("region", { name: "From flag to money" });
+  await funnel.locator(".mark").first().waitFor();
+  await funnel.getByText("Picture").click();
+  const [download] = await Promise.all([
+    page.waitForEvent("download"),
+    funnel.getByRole("button", { name: "PNG" }).click(),
+  ]);
+  const png = await readFile(await download.path());
+  expect(download.suggestedFilename()).toMatch(/^funnel-20\d\d-\d\d\.png$/);
+  expect(png.subarray(1, 4).toString("latin1")).toBe("PNG");
+  // Twice the 640 px it is drawn in, and its margins.
+  expect(png.readUInt32BE(16)).toBe((640 + 32) * 2);
+  await funnel.getByRole("button", { name: /^As table/ }).click();
+  await funnel.getByRole("table").waitFor();
+  expect(await violationsOf(page)).toEqual([]);
+  expect(complaints).toEqual([]);
+  await page.context().close();
 });

@@ -119,7 +119,7 @@ async function frameOf(page: Page, selector: string): Promise<Frame> {
   return frame;
 }
 
-test.each(["/queue", "/report", "/people", "/setup", "/ledger"])(
+test.each(["/queue", "/report", "/people", "/setup", "/ledger", "/outcomes", "/yours"])(
   "what slips into %s runs nothing",
   async (path) => {
     const { page, left } = await opened(path);

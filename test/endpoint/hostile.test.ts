@@ -108,8 +108,12 @@ const questions = [
     "queue=all",
   ],
   ["/v1/opportunities", ["account"], ""],
-  ["/v1/reports/month", ["month"], ""],
-  ["/v1/reports/month/rows", ["month", "metric", "format"], "month=2026-11&metric=funnel.flags"],
+  [
+    "/v1/reports/period",
+    ["month", "quarter", "year", "team", "segment", "kind", "as", "compare", "format"],
+    "month=2026-11",
+  ],
+  ["/v1/reports/period/rows", ["month", "metric", "format"], "month=2026-11&metric=funnel.flags"],
 ] as const;
 
 test.each(questions)("GET %s never fails, whatever is asked", async (path, names, usual) => {

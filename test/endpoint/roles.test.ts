@@ -25,6 +25,27 @@ const requests: Record<
 > = {
   "session.show": { path: () => "/v1/session" },
   "taxonomy.show": { path: () => "/v1/taxonomy" },
+  "taxonomy.versions": { path: () => "/v1/taxonomy/versions" },
+  "taxonomy.version": { path: () => "/v1/taxonomy/versions/1" },
+  "taxonomy-draft.list": { path: () => "/v1/taxonomy/drafts" },
+  "taxonomy-draft.show": { path: (id) => `/v1/taxonomy/drafts/${id}` },
+  "taxonomy-draft.put": { path: (id) => `/v1/taxonomy/drafts/${id}`, body: () => ({}) },
+  "taxonomy-draft.delete": { path: (id) => `/v1/taxonomy/drafts/${id}?expected=1` },
+  "taxonomy.try": {
+    path: () => "/v1/taxonomy/effect",
+    body: () => ({ body: defaultTaxonomy, merged: {} }),
+  },
+  "report.taxonomy": { path: () => "/v1/reports/taxonomy?month=2026-11" },
+  "report.taxonomy-rows": {
+    path: () => "/v1/reports/taxonomy/rows?month=2026-11&metric=not-sure-share",
+  },
+  "recognition.mine": { path: () => "/v1/recognition/mine?month=2026-11" },
+  "recognition.team": { path: () => "/v1/recognition/team?month=2026-11" },
+  "recognition.person": { path: (id) => `/v1/recognition/people/${id}?month=2026-11` },
+  "recognition.choose": {
+    path: () => "/v1/recognition/choice",
+    body: () => ({ optedOut: false }),
+  },
   "taxonomy.publish": { path: () => "/v1/taxonomy", body: () => defaultTaxonomy },
   "flag.raise": { path: () => "/v1/flags", body: () => aRaise() },
   "flag.refine": { path: (id) => `/v1/flags/${id}`, body: () => ({ note: "More." }) },
@@ -45,6 +66,7 @@ const requests: Record<
   "queue-view.list": { path: () => "/v1/queue/views" },
   "queue-view.put": { path: (id) => `/v1/queue/views/${id}`, body: () => ({}) },
   "queue-view.delete": { path: (id) => `/v1/queue/views/${id}` },
+  "account.find": { path: () => "/v1/accounts?q=north" },
   "account.show": { path: () => `/v1/accounts/${northwind.id}` },
   "account.history": { path: () => `/v1/accounts/${northwind.id}/history` },
   "account.put": { path: () => "/v1/accounts/4711", body: () => ({}) },
@@ -53,6 +75,11 @@ const requests: Record<
     path: (id) => `/v1/flags/${id}/pauses`,
     body: () => ({ id: v7(), version: 99, act: "end" }),
   },
+  "attribution.show": { path: () => "/v1/attribution" },
+  "attribution.versions": { path: () => "/v1/attribution/versions" },
+  "attribution.preview": { path: () => "/v1/attribution/preview", body: () => ({}) },
+  "attribution.publish": { path: () => "/v1/attribution", body: () => ({}) },
+  "report.what-if": { path: () => "/v1/reports/what-if?month=2026-10" },
   "routing.show": { path: () => "/v1/routing" },
   "routing.publish": { path: () => "/v1/routing", body: () => ({}) },
   "routing.versions": { path: () => "/v1/routing/versions" },
@@ -90,10 +117,81 @@ const requests: Record<
   "delivery.replay": { path: () => "/v1/replays", body: () => ({ which: "all-failed" }) },
   "notice.list": { path: () => "/v1/notices" },
   "chain.show": { path: () => "/v1/chain" },
+  "connection.list": { path: () => "/v1/connections" },
+  "connection.add": { path: () => "/v1/connections", body: () => ({}) },
+  "connection.change": { path: (id) => `/v1/connections/${id}`, body: () => ({ version: 1 }) },
+  "connection.archive": { path: (id) => `/v1/connections/${id}` },
+  "connection.add-secret": { path: (id) => `/v1/connections/${id}/secrets`, body: () => ({}) },
+  "connection.retire-secret": { path: (id) => `/v1/connections/${id}/secrets/${v7()}` },
+  "connection.events": { path: (id) => `/v1/connections/${id}/events` },
+  "connection.retry": { path: (id) => `/v1/connections/${id}/retries`, body: () => ({}) },
   "opportunity.put": { path: () => "/v1/opportunities/salesforce/006A", body: () => ({}) },
   "opportunity.list": { path: () => `/v1/opportunities?account=${northwind.id}` },
+  "import-file.put": { path: (id) => `/v1/import-files/${id}`, body: () => ({}) },
+  "import-file.part": {
+    path: (id) => `/v1/import-files/${id}/parts/0`,
+    body: () => "a",
+    type: "application/octet-stream",
+  },
+  "import-file.list": { path: () => "/v1/import-files" },
+  "import-file.show": { path: (id) => `/v1/import-files/${id}` },
+  "import-file.look": { path: (id) => `/v1/import-files/${id}/looks`, body: () => ({}) },
+  "import-file.map": {
+    path: (id) => `/v1/import-files/${id}/mapping`,
+    body: () => ({
+      mapping: {
+        columns: {},
+        dates: {},
+        decimalMark: null,
+        currency: null,
+        statuses: {},
+        status: null,
+        types: {},
+        type: null,
+        only: null,
+      },
+    }),
+  },
+  "import-file.step": { path: (id) => `/v1/import-files/${id}/steps` },
+  "import-file.decide": {
+    path: (id) => `/v1/import-files/${id}/decisions`,
+    body: () => ({ decision: "cancel" }),
+  },
+  "import-file.report": { path: (id) => `/v1/import-files/${id}/report` },
   "import.take": { path: () => "/v1/imports", body: () => "a,b\n", type: "text/csv" },
-  "report.month": { path: () => "/v1/reports/month?month=2026-11" },
+  "match.list": { path: () => "/v1/matches" },
+  "match.decide": { path: () => "/v1/matches", body: () => ({ decisions: [] }) },
+  "match.undo": { path: () => "/v1/match-undos", body: () => ({}) },
+  "crm-account.tell": { path: () => "/v1/crm-accounts", body: () => ({ companies: [] }) },
+  "account-family.list": { path: () => "/v1/account-families" },
+  "account-family.change": { path: () => "/v1/account-families", body: () => ({}) },
+  "report.period": { path: () => "/v1/reports/period?month=2026-11" },
+  "report.trend": { path: () => "/v1/reports/trend?month=2026-11" },
+  "report.close": { path: () => "/v1/closed-months", body: () => ({ month: "2026-10" }) },
+  "reporting-calendar.show": { path: () => "/v1/reporting-calendar" },
+  "reporting-calendar.put": {
+    path: () => "/v1/reporting-calendar",
+    body: () => ({ zone: "Europe/Berlin", fiscalStart: 1, closeAfterDays: 5 }),
+  },
+  "report.export": { path: () => "/v1/reports/month/export?month=2026-11" },
+  "evidence.show": { path: () => "/v1/opportunities/salesforce/006A/evidence" },
+  "dispute.list": { path: () => "/v1/disputes?month=2026-11" },
+  "dispute.contest": {
+    path: () => "/v1/disputes",
+    body: () => ({
+      id: v7(),
+      crm: "salesforce",
+      opportunityId: "006A",
+      bucket: "none",
+      flagId: null,
+      words: "Sales had it already.",
+    }),
+  },
+  "dispute.decide": {
+    path: (id) => `/v1/disputes/${id}/decision`,
+    body: () => ({ bucket: "none", flagId: null, words: "The mail of May says so." }),
+  },
+  "dispute.withdraw": { path: (id) => `/v1/disputes/${id}/withdrawal`, body: () => ({}) },
   "ledger.show": { path: () => "/v1/ledgers/product" },
   "fix.add": {
     path: () => "/v1/fixes",
@@ -106,7 +204,7 @@ const requests: Record<
     body: () => ({ ledger: "product", name: "Product", namesAccounts: false, days: 30 }),
   },
   "ledger-link.change": { path: (id) => `/v1/ledger-links/${id}`, body: () => ({ active: false }) },
-  "report.rows": { path: () => "/v1/reports/month/rows?month=2026-11&metric=funnel.flags" },
+  "report.rows": { path: () => "/v1/reports/period/rows?month=2026-11&metric=funnel.flags" },
 };
 
 const sessionOperations = (await loadOperations()).filter(({ access }) => access === "session");
@@ -192,7 +290,9 @@ test("what belongs to another tenant is not there, in the same words as what nev
       id === "opportunity.put" ||
       id === "member.put" ||
       id === "calendar.put" ||
-      id === "queue-view.put";
+      id === "queue-view.put" ||
+      id === "import-file.put" ||
+      id === "taxonomy-draft.put";
     if (params?.["id"] === undefined || request === undefined || makes) continue;
     const theirs = await world.ask("other-tenant", method, request.path(flagId), request.body?.());
     // The other tenant has an account of the same id, which is its own.

@@ -1,35 +1,50 @@
-import { chmod, mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { execFile } from "node:child_process";
+import { chmod, mkdir, rename, rm, stat } from "node:fs/promises";
 import { join } from "node:path";
-import { type RunningSandbox, startSandbox } from "../../src/platform/sandbox.ts";
-import { connect, type Database } from "../../src/storage/database.ts";
+import { setTimeout as wait } from "node:timers/promises";
+import { promisify } from "node:util";
+import { inject } from "vitest";
+import { newSandbox, startIn, type TestSandbox } from "./new-sandbox.ts";
 
-export interface TestSandbox extends RunningSandbox {
-  /** Asks the sandbox's own store, past every screen; its rows are those of the sandbox's tenant. */
-  readonly database: Database;
-}
+export type { TestSandbox } from "./new-sandbox.ts";
 
-/** The whole product as `npm start` runs it, on free ports and in a folder of its own. */
-export async function aSandbox({ history }: { history: boolean }): Promise<TestSandbox> {
-  const folder = await mkdtemp(join(tmpdir(), "signal-flag-sandbox-"));
-  // As root the database runs as another user, who must be able to pass.
-  await chmod(folder, 0o711);
-  const said: string[] = [];
-  const running = await startSandbox({
-    port: 0,
-    databaseUrl: null,
-    dataDir: folder,
-    history,
-    log: (sentence) => said.push(sentence),
+/**
+ * A sandbox for one test file. Its first start is done once for the whole run and copied: it takes longer than everything that
+ * most files do with it. `npm start` itself is tried elsewhere, from nothing.
+ */
+export const aSandbox = (options: { history: boolean }): Promise<TestSandbox> =>
+  newSandbox(options, async (folder) => {
+    const { history } = options;
+    const prepared = join(inject("runFolder"), history ? "with-history" : "without-history");
+    if (!(await isThere(prepared))) await prepareOnce(prepared, history);
+    // With owners and modes, which the database looks at.
+    await promisify(execFile)("cp", ["-a", `${prepared}/.`, folder]);
   });
-  const store = connect({ url: running.storeUrl });
-  return {
-    ...running,
-    database: store.forTenant(running.tenantId),
-    async stop() {
-      await store.close();
-      await running.stop();
-      await rm(folder, { recursive: true, force: true });
-    },
-  };
+
+/** Whichever worker comes first makes it; the others wait. */
+async function prepareOnce(prepared: string, history: boolean): Promise<void> {
+  const making = `${prepared}.making`;
+  try {
+    await mkdir(making);
+  } catch {
+    while (!(await isThere(prepared))) {
+      // Whoever made it failed, and said so.
+      if (!(await isThere(making))) return prepareOnce(prepared, history);
+      await wait(100);
+    }
+    return;
+  }
+  try {
+    await chmod(making, 0o711);
+    await (await startIn(making, history)).stop();
+    await rename(making, prepared);
+  } finally {
+    await rm(making, { recursive: true, force: true });
+  }
 }
+
+const isThere = (path: string): Promise<boolean> =>
+  stat(path).then(
+    () => true,
+    () => false,
+  );

@@ -15,6 +15,8 @@ declare module "vitest" {
     databaseUrl: string;
     /** Of the role that code under test connects as: the rights of the one that serves, and no more. */
     servingPassword: string;
+    /** What test files make once and share, gone after the run. */
+    runFolder: string;
   }
 }
 
@@ -24,6 +26,7 @@ export const SERVING_ROLE = "signal_flag_test_serving";
 
 let server: EmbeddedServer | undefined;
 let folder: string | undefined;
+let runFolder: string | undefined;
 
 /** One database server for the whole run: the one of DATABASE_URL, or a real one of our own. */
 export async function setup(project: TestProject): Promise<void> {
@@ -38,13 +41,17 @@ export async function setup(project: TestProject): Promise<void> {
   }
   const servingPassword = randomBytes(24).toString("base64url");
   await makeTemplate(adminUrl, servingPassword);
+  runFolder = await mkdtemp(join(tmpdir(), "signal-flag-run-"));
+  await chmod(runFolder, 0o711);
+  project.provide("runFolder", runFolder);
   project.provide("servingPassword", servingPassword);
   project.provide("databaseUrl", adminUrl);
 }
 
 export async function teardown(): Promise<void> {
   await server?.stop();
-  if (folder !== undefined) await rm(folder, { recursive: true, force: true });
+  for (const made of [folder, runFolder])
+    if (made !== undefined) await rm(made, { recursive: true, force: true });
 }
 
 async function makeTemplate(adminUrl: string, servingPassword: string): Promise<void> {

@@ -5,7 +5,7 @@ import { Hono } from "hono";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { withPages } from "../../src/platform/pages.ts";
 
-const PAGES = ["queue", "report", "people", "setup", "ledger"];
+const PAGES = ["queue", "report", "people", "setup", "ledger", "outcomes", "yours"];
 
 let folder: string;
 let app: Hono;

@@ -17,6 +17,16 @@ test("a default label is translated, and a tenant's own words are kept", async (
   expect(labels.get(signal.id)?.label).toBe("Out of gigabytes");
 });
 
+test("a signal that was retired still has its name where a flag carries it, and is offered no more", async () => {
+  const { taxonomy: words } = await loadWords("en");
+  const without = structuredClone(defaultTaxonomy);
+  without.kinds[0]?.categories[0]?.signals.splice(1, 1);
+  const labels = signalLabels(Taxonomy.parse(without), words);
+  expect(labels.get("exp.capacity.usage")?.label).toBe("Usage cap reached");
+  expect([...labels.keys()]).not.toContain("exp.capacity.usage");
+  expect(labels.get("exp.no.such")).toBeUndefined();
+});
+
 test("time left is written in its two largest units", async () => {
   const { queue: t } = await loadWords("en");
   const left = (minutes: number) =>

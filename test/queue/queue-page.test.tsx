@@ -374,7 +374,7 @@ test("the strip above leads to the pages that the roles open, and says which one
   const names = within(strip)
     .getAllByRole("link")
     .map(({ textContent }) => textContent);
-  expect(names).toEqual(["Queue", "Report", "Ledger", "Set-up"]);
+  expect(names).toEqual(["Queue", "Report", "Outcomes", "Ledger", "Set-up", "Yours"]);
   expect(within(strip).getByRole("link", { current: "page" }).textContent).toBe("Queue");
 });
 

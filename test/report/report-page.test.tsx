@@ -3,17 +3,9 @@ import { screen, waitFor, within } from "@testing-library/react";
 import userEvent, { PointerEventsCheckLevel } from "@testing-library/user-event";
 import { expect, test } from "vitest";
 import { rowsBeneath } from "../../src/domain/report/month-report.ts";
-import {
-  answerImport,
-  imported,
-  openReport,
-  refuseMonth,
-  refuseSession,
-  server,
-  withRows,
-} from "./open-report.tsx";
+import { openReport, refuseMonth, refuseSession, server, withRows } from "./open-report.tsx";
 import type { OpportunityRow } from "../../src/domain/report/rows.ts";
-import { aboutFigure } from "../../src/report/what-to-say.ts";
+import { aboutFigure } from "../../src/domain/report/about-figure.ts";
 import { dealRow, deals, flagRow, monthInput } from "./sample-month.ts";
 
 // Whether something lies over a button is the browser tests' question; asking it for each click takes seconds.
@@ -22,9 +14,11 @@ const user = userEvent.setup({ pointerEventsCheck: PointerEventsCheckLevel.Never
 const ready = () => screen.findByRole("heading", { name: "From flag to money" });
 const title = () => screen.getByRole("heading", { level: 1 }).textContent;
 const section = (name: string) => screen.getByRole("region", { name });
+/** Buttons and marks of charts; those that lead to another month are not of this one. */
+const FIGURES = ":is(button.figure, .mark:not([data-month]))";
 const figure = (id: string): HTMLElement => {
-  const found = document.querySelector(`button.figure[data-figure="${id}"]`);
-  if (!(found instanceof HTMLElement)) throw new Error(`There is no figure ${id}.`);
+  const found = document.querySelector<HTMLElement>(`${FIGURES}[data-figure="${id}"]`);
+  if (found === null) throw new Error(`There is no figure ${id}.`);
   return found;
 };
 
@@ -38,15 +32,18 @@ test("the month says whose it is, how fresh it is and by which rule", async () =
 test("every kind of figure on the page opens as many rows as it counts", async () => {
   await openReport();
   await ready();
+  await screen.findByRole("button", { name: /^Half within/ });
   await user.click(screen.getByRole("button", { name: /friction signal/ }));
   const ids = new Set(
-    [...document.querySelectorAll<HTMLElement>("button.figure")].map(
+    [...document.querySelectorAll<HTMLElement>(FIGURES)].map(
       ({ dataset }) => dataset["figure"] ?? "",
     ),
   );
   expect(ids.size).toBeGreaterThan(40);
   // One of each definition, the last on the page; that all of them count right is shown where they are made.
-  const kinds = new Map([...ids].map((id) => [aboutFigure(id)?.family, id]));
+  // The taxonomy's health is asked for by itself, and is no part of the month's figures.
+  const ofMonth = [...ids].filter((id) => rowsBeneath(id, monthInput("2026-10")) !== null);
+  const kinds = new Map(ofMonth.map((id) => [aboutFigure(id)?.family, id]));
   expect(kinds.size).toBeGreaterThan(15);
   for (const id of kinds.values()) {
     const counted = rowsBeneath(id, monthInput("2026-10"))?.counted.length;
@@ -142,13 +139,13 @@ test("won deals without an account have their place and open their rows", async 
 test("compared, every figure has the month before beneath it, and a change is claimed only if it is one", async () => {
   await openReport();
   await ready();
-  await user.click(screen.getByRole("button", { name: "Compare with September" }));
-  expect(location.search).toBe("?month=2026-10&compare=1");
+  await user.click(screen.getByRole("button", { name: "Beside September" }));
+  expect(location.search).toBe("?month=2026-10&compare=before");
   expect(section("Answered in time").textContent).toMatch(
     /September: 25% · \+54 points \(\+18 to \+74\)/,
   );
   expect(section("Sourced, closed").textContent).toContain("September: –");
-  await user.click(screen.getByRole("button", { name: "Compare with September" }));
+  await user.click(screen.getByRole("button", { name: "No comparison" }));
   expect(section("Answered in time").textContent).not.toContain("September:");
 });
 
@@ -171,7 +168,7 @@ test("compared, a currency that had deals the month before and has none now show
   await openReport();
   await ready();
   expect(section("Sourced, closed").textContent).not.toMatch(/£|CHF/);
-  await user.click(screen.getByRole("button", { name: "Compare with September" }));
+  await user.click(screen.getByRole("button", { name: "Beside September" }));
   expect(section("Sourced, closed").textContent).toMatch(/£0.*September: £8,000/);
   expect(section("Sourced, closed").textContent).toMatch(/CHF.0.*September: CHF.6,000/);
 });
@@ -183,22 +180,14 @@ test("flags that were declined without contact are not called unanswered", async
   expect(document.body.textContent).not.toMatch(/never answered/i);
 });
 
-test("an import of one line says one line", async () => {
-  answerImport({ rows: 1, created: 1 });
-  await openReport();
-  await choose("opportunity_id\n");
-  const counts = await screen.findByText(/0 as before/);
-  expect(counts.textContent).toBe("1 line: 1 new, 0 changed, 0 as before.");
-});
-
 test("going to another month goes into the address and comes back with it", async () => {
   await openReport("?month=2026-10&compare=1");
   await ready();
-  await user.click(screen.getByRole("button", { name: "Month before: September" }));
+  await user.click(screen.getByRole("button", { name: "Before: September" }));
   await waitFor(() =>
     expect(screen.getByRole("heading", { level: 1 }).textContent).toBe("September 2026"),
   );
-  expect(location.search).toBe("?month=2026-09&compare=1");
+  expect(location.search).toBe("?month=2026-09&compare=before");
   history.back();
   await waitFor(() =>
     expect(screen.getByRole("heading", { level: 1 }).textContent).toBe("October 2026"),
@@ -208,16 +197,13 @@ test("going to another month goes into the address and comes back with it", asyn
 test("the curve has its table: who still waits after so many business hours", async () => {
   await openReport();
   await ready();
-  const table = screen.getByRole("table", {
-    name: "Share of flags not yet contacted",
-    hidden: true,
-  });
-  const rows = within(table).getAllByRole("row", { hidden: true });
+  const table = await screen.findByRole("table", { name: "Share of flags not yet contacted" });
+  const rows = within(table).getAllByRole("row");
   expect(rows[1]?.textContent).toMatch(/^1100%/);
   expect(rows.length).toBeGreaterThan(5);
-  await waitFor(() => expect(document.querySelector("svg.curve path")).toBeInstanceOf(SVGElement));
-  // Plot's own style element would be refused by the page's policy.
-  expect(document.querySelector("svg.curve style")).toBeNull();
+  // The page's policy refuses styles of a drawing's own.
+  expect(document.querySelector("svg.picture path")).toBeInstanceOf(SVGElement);
+  expect(document.querySelector("svg.picture [style], svg.picture style")).toBeNull();
 });
 
 test("a month in which nothing happened says so and leads to one with flags", async () => {
@@ -253,50 +239,12 @@ test("an error gives its sentence and can be tried again", async () => {
   expect(title()).toBe("October 2026");
 });
 
-const choose = async (text: string): Promise<void> => {
-  await ready();
-  const panel = section("Import the CRM's file");
-  const file = new File([text], "october.csv", { type: "text/csv" });
-  await user.upload(within(panel).getByLabelText("CSV file"), file);
-  await user.click(within(panel).getByRole("button", { name: "Import" }));
-};
-
-test("an import with mistakes names each by its line and says that nothing was taken", async () => {
-  answerImport({
-    accepted: false,
-    rows: 2,
-    problems: [
-      { line: 2, column: "amount", problem: '"1.234,56" is not a decimal amount.' },
-      { line: 3, column: null, problem: "The line has 4 cells, the header 10." },
-    ],
-  });
-  await openReport();
-  await choose('opportunity_id,amount\n1,"1.234,56"\n');
-  await screen.findByText("Nothing of october.csv was imported: 2 mistakes.");
-  const table = screen.getByRole("table", { name: "Mistakes by line" });
-  expect(
-    within(table)
-      .getAllByRole("row")
-      .slice(1)
-      .map(({ textContent }) => textContent),
-  ).toEqual([
-    '2amount"1.234,56" is not a decimal amount.',
-    "3whole lineThe line has 4 cells, the header 10.",
-  ]);
-  expect(imported).toEqual(['salesforce text/csv\nopportunity_id,amount\n1,"1.234,56"\n']);
-});
-
-test("an import that was taken says what it changed, and the month is read anew", async () => {
-  answerImport({ rows: 3, created: 2, updated: 1, unmatched: 1 });
-  withRows({ opportunities: [] });
+test("whoever may import finds the way to the page of files, in a tab of its own", async () => {
   await openReport();
   await ready();
-  expect(screen.queryByRole("button", { name: "$45,000" })).toBeNull();
-  withRows({ opportunities: deals() });
-  await choose("opportunity_id\n");
-  await screen.findByText("3 lines: 2 new, 1 changed, 0 as before.");
-  await screen.findAllByRole("button", { name: "$45,000" });
-  expect(document.body.textContent).toContain("1 deal has no matched account.");
+  const link = screen.getByRole("link", { name: "Import deals from a file" });
+  expect(link.getAttribute("href")).toBe("/outcomes?section=files");
+  expect(link.getAttribute("target")).toBe("_blank");
 });
 
 test("names with markup in them stay text", async () => {

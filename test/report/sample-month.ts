@@ -21,6 +21,7 @@ export function flagRow(number: number, change: Partial<FlagRow> = {}): FlagRow 
     accountName: "Harrowmere Freight",
     agentId: "7",
     team: "Billing",
+    segment: "Mid-market",
     ownerId: null,
     month: monthOf(raisedAt, "Europe/Berlin"),
     raisedAt,
@@ -58,6 +59,8 @@ export function dealRow(number: number, change: Partial<OpportunityRow> = {}): O
     flagId: bucket === "sourced" ? idOf(1) : null,
     signal: bucket === "sourced" ? "exp.capacity.seats" : null,
     team: bucket === "sourced" ? "Billing" : null,
+    segment: "Mid-market",
+    gone: null,
     reason: bucket === "sourced" ? "first-flag-before-opportunity" : "no-qualifying-flag",
     ...change,
   };

@@ -4,7 +4,8 @@ import { z } from "zod";
 import { metricIds } from "../../src/domain/report/month-report.ts";
 import { DECLINE_REASONS, STATUSES } from "../../src/domain/flag.ts";
 import { sayDefinition, sayName } from "../../src/report/sentences.ts";
-import { FAMILIES, NOUNS } from "../../src/report/what-to-say.ts";
+import { FAMILIES } from "../../src/domain/report/about-figure.ts";
+import { NOUNS } from "../../src/report/what-to-say.ts";
 import { loadWords } from "../../src/report/words.ts";
 import { monthInput } from "./sample-month.ts";
 

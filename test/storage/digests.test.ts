@@ -20,7 +20,11 @@ async function waiting(): Promise<number> {
   return row?.n ?? 0;
 }
 
-const wanted = [AGENT, MANAGER].map((memberId) => ({ memberId, week: "2026-11-16" }));
+const wanted = [AGENT, MANAGER].map((memberId) => ({
+  memberId,
+  kind: "week" as const,
+  period: "2026-11-16",
+}));
 const options = { now: NOW, limit: 10 };
 
 test("a worker that asks while another one's claim is not committed yet waits for it, and gets nothing of it", async () => {
@@ -41,7 +45,7 @@ test("a worker that asks while another one's claim is not committed yet waits fo
 
 test("a result is written only by the worker that still holds the claim", async () => {
   const ours = fresh.serving.forTenant(tenantId);
-  const week = [{ memberId: AGENT, week: "2026-11-23" }];
+  const week = [{ memberId: AGENT, kind: "week" as const, period: "2026-11-23" }];
   const [slept] = await claimDigests(ours, tenantId, week, { ...options, leaseSeconds: -1 });
   const [taken] = await claimDigests(ours, tenantId, week, options);
   if (slept === undefined || taken === undefined) throw new Error("Nothing was claimed.");

@@ -1,12 +1,17 @@
 // Nothing grows with the number of flags that should grow with a page of them: read off the plans at 200,000 flags.
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { connect, type Database } from "../../src/storage/database.ts";
+import { defaultRule } from "../../src/domain/attribution.ts";
+import { baseRateRows } from "../../src/storage/base-rate.ts";
 import { flagsOfAccount, flagsOfTicket } from "../../src/storage/flags.ts";
 import { changesSince } from "../../src/storage/queue-changes.ts";
 import { queueGroups } from "../../src/storage/queue-groups.ts";
 import { queueCounts, queuePage } from "../../src/storage/queue.ts";
+import { monthsFrom } from "../../src/domain/report/period.ts";
+import { storedMonths } from "../../src/storage/closed-months.ts";
 import { reportRows } from "../../src/storage/report.ts";
 import { flagsToReplay, openLoad } from "../../src/storage/routing.ts";
+import { touchedDeals } from "../../src/storage/touches.ts";
 import { freshDatabase, type FreshDatabase } from "../helpers/database.ts";
 import { makeTenant, MANAGER, northwind } from "../helpers/flags.ts";
 import { manyFlags } from "../helpers/many-flags.ts";
@@ -217,6 +222,22 @@ test("a month's report reads that month", async () => {
   expect(readOf(nodes, "flags")).toBeLessThan(80_000);
 });
 
+test("a year of closed months is read as it is stored, without a flag or an opportunity", async () => {
+  await slow.query(
+    `insert into closed_months (tenant_id, month, version, closed_at, why, rule_version, report,
+       sha256, rows, waits)
+     select $1, month, version, now(), 'due', 1, '{"money":[]}', '\\x00', '\\x00', '\\x00'
+     from generate_series(date '2020-01-01', date '2026-10-01', interval '1 month') month,
+       generate_series(1, 3) version`,
+    [tenantId],
+  );
+  const months = monthsFrom("2025-11", 12);
+  expect((await storedMonths(slow, tenantId, months, "restated")).get("2026-10")?.version).toBe(3);
+  const nodes = await planOf((database) => storedMonths(database, tenantId, months, "reported"));
+  expect(readOf(nodes, "closed_months")).toBeGreaterThan(0);
+  for (const table of ["flags", "opportunities", "credits"]) expect(readOf(nodes, table)).toBe(0);
+});
+
 test("how much somebody of a pool has to do is read from the queue's index, and only as far as it matters", async () => {
   const nodes = await planOf((database) => openLoad(database, tenantId, [MANAGER, "202"]));
   expect(scansAll(nodes, "flags")).toBe(false);
@@ -235,4 +256,39 @@ test("a replay of ninety days reads one page at a time, by the months' index", a
   expect(scansAll(nodes, "flags")).toBe(false);
   // A month's flags are in the order of their ids, so those raised before the ninety days are passed over once.
   expect(readOf(nodes, "flags")).toBeLessThan(30_000);
+});
+
+test("a month's base rate and its touches read the accounts that they compare, and the time around the month", async () => {
+  const owner = connect({ url: fresh.url, statementTimeoutMs: 0 });
+  await owner.query(
+    `with account as (
+       insert into accounts (tenant_id, id, name, segment, currency, arr_minor)
+       select $1, $2::int8 - n, 'Account ' || n, 'SMB', 'USD', 4800000 from generate_series(1, 4999) n
+     ), deal as (
+       insert into opportunities (tenant_id, crm, id, account_id, name, type, status, amount_minor,
+         currency, created_at, closed_at, first_seen_at, updated_at)
+       select $1, 'salesforce', 'D' || n, $2::int8 - 1 - n % 4999, 'More seats', 'seat-add', 'won', 100,
+         'USD', at, at, at, at
+       from generate_series(1, 20000) n, lateral (select now() - n * interval '40 minutes' as at) t
+       returning crm, id
+     )
+     insert into credits (tenant_id, crm, opportunity_id, bucket, reason, rule_version, decided_at)
+     select $1, crm, id, 'none', 'no-qualifying-flag', 1, now() from deal`,
+    [tenantId, northwind.id],
+  );
+  await owner.query(`analyze accounts, opportunities, credits`);
+  await owner.close();
+  const to = new Date(Date.now() - 60 * 86_400_000);
+  const from = new Date(to.getTime() - 86_400_000);
+  const asked = { from, to, rule: defaultRule };
+  const { won, accounts } = await baseRateRows(slow, tenantId, asked);
+  expect([won.length > 30, accounts.length < 900]).toEqual([true, true]);
+  const rate = await planOf((database) => baseRateRows(database, tenantId, asked));
+  expect(scansAll(rate, "flags") || scansAll(rate, "opportunities")).toBe(false);
+  expect(readOf(rate, "opportunities")).toBeLessThan(6_000);
+  // Of forty flags that each account has, those of half a year and a day.
+  expect(readOf(rate, "flags")).toBeLessThan(40_000);
+  const touches = await planOf((database) => touchedDeals(database, tenantId, asked));
+  expect(scansAll(touches, "flags") || scansAll(touches, "opportunities")).toBe(false);
+  expect(readOf(touches, "flags")).toBeLessThan(3_000);
 });

@@ -1,7 +1,7 @@
 // Erasing a person: what they wrote and who they were is gone, and every figure and the chain are as before.
 import { afterAll, beforeEach, expect, test } from "vitest";
 import { monthReport } from "../../src/domain/report/month-report.ts";
-import { monthInput } from "../../src/endpoint/reports.ts";
+import { monthInput } from "../../src/storage/report-input.ts";
 import { configurationOf } from "../../src/storage/configuration.ts";
 import type { Database } from "../../src/storage/database.ts";
 import { flagDetail } from "../../src/storage/flags.ts";

@@ -25,7 +25,9 @@ import { queueGroups } from "../../src/storage/queue-groups.ts";
 import { columnsOf, viewsFor } from "../../src/storage/queue-views.ts";
 import { queueCounts, queuePage } from "../../src/storage/queue.ts";
 import { createRaiser } from "../../src/storage/raise.ts";
-import { flagsDueBetween, reportRows } from "../../src/storage/report.ts";
+import { restatementsOf, storedMonths } from "../../src/storage/closed-months.ts";
+import { flagsDueBetween, movedByRuleAlone, reportRows } from "../../src/storage/report.ts";
+import { zonesOf } from "../../src/storage/reporting-calendars.ts";
 import { sealDue, verifySeals } from "../../src/storage/seals.ts";
 import {
   addSigningKey,
@@ -205,6 +207,10 @@ const questions: Record<string, (database: Database, tenantId: string) => Promis
   columnsOf: (d, t) => columnsOf(d, t, MANAGER),
   queueCounts: (d, t) => queueCounts(d, t, MANAGER, today),
   reportRows: (d, t) => reportRows(d, t, month),
+  storedMonths: (d, t) => storedMonths(d, t, ["2026-10", "2026-11"], "reported"),
+  restatementsOf: (d, t) => restatementsOf(d, t, ["2026-10", "2026-11"]),
+  movedByRuleAlone: (d, t) => movedByRuleAlone(d, t, { since: new Date(0), ruleVersion: 0 }),
+  zonesOf: (d, t) => zonesOf(d, t),
   flagsDueBetween: (d, t) => flagsDueBetween(d, t, month),
   verifySeals: (d, t) => verifySeals(d, t),
   signingKeys: (d, t) => signingKeys(d, t),

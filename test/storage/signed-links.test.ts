@@ -87,7 +87,12 @@ test("a link of the digest is worth nothing for a flag, and the other way round"
   expect(await readDigestToken(sealer, digest)).toEqual({
     tenantId: link.tenantId,
     memberId: link.memberId,
+    kind: "week",
   });
+  const report = await digestToken(sign, { ...link, kind: "month" });
+  expect((await readDigestToken(sealer, report))?.kind).toBe("month");
+  // The signature of one says nothing of the other.
+  expect(await readDigestToken(sealer, report.replace(/^m/, "d"))).toBeNull();
   expect(await readActionToken(sealer, digest)).toBeNull();
   expect(await readDigestToken(sealer, await actionToken(sign, link))).toBeNull();
 });

@@ -135,7 +135,7 @@ const throughMessages = (
     const month = new Date().toISOString().slice(0, 7);
     const file = await send(
       "GET",
-      `/v1/reports/month/rows?month=${month}&metric=funnel.flags&format=csv`,
+      `/v1/reports/period/rows?month=${month}&metric=funnel.flags&format=csv`,
       {
         headers: { Authorization: `Bearer ${ops}` },
       },

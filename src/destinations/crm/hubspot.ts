@@ -51,7 +51,8 @@ const ADVICE = new Map([
   ["OBJECT_NOT_FOUND", "The account's CRM id is not a company of this HubSpot."],
 ]);
 
-function refusal(answer: Answer): Outcome {
+/** A failure in words that names a category only when it is a known one. */
+export function hubspotRefusal(answer: Answer): Outcome {
   const problem = readJson(answer, Problem);
   if (answer.is === "answered" && answer.status === 429)
     return outcomeOf(
@@ -67,10 +68,15 @@ function refusal(answer: Answer): Outcome {
   );
 }
 
-function createHubSpot(settings: Settings, sent: Sent, { ask, tokens }: SendTools) {
+/** Opens what people entered; every request of one message, or of one asking for deals, goes through it. */
+export function createHubSpot(
+  settings: Settings,
+  of: Pick<Sent, "tenantId" | "destinationId">,
+  { ask, tokens }: Pick<SendTools, "ask" | "tokens">,
+) {
   const origin = settings.url.replace(/\/+$/, "");
   const fingerprint = bytesToHex(sha256(utf8ToBytes(settings.token))).slice(0, 16);
-  const name = `hubspot ${sent.tenantId} ${sent.destinationId} ${fingerprint}`;
+  const name = `hubspot ${of.tenantId} ${of.destinationId} ${fingerprint}`;
   const request = (method: "GET" | "POST" | "PUT", path: string, body?: object): Promise<Answer> =>
     ask(`${origin}${path}`, {
       method,
@@ -106,7 +112,7 @@ function createHubSpot(settings: Settings, sent: Sent, { ask, tokens }: SendTool
           { id: flagId, idProperty: property, properties: { ...properties, [property]: flagId } },
         ],
       });
-      if (!succeeded(answer)) return refusal(answer);
+      if (!succeeded(answer)) return hubspotRefusal(answer);
       // 207 says that the one input failed.
       const id = readJson(answer, Upserted)?.results[0]?.id;
       if (id !== undefined) return { id };
@@ -122,7 +128,7 @@ function createHubSpot(settings: Settings, sent: Sent, { ask, tokens }: SendTool
     ): Promise<Outcome | null> {
       const path = `/crm/v4/objects/${type}/${id}/associations/default/companies/${encodeURIComponent(companyId)}`;
       const answer = await request("PUT", path);
-      return succeeded(answer) ? null : refusal(answer);
+      return succeeded(answer) ? null : hubspotRefusal(answer);
     },
   };
 }
@@ -193,7 +199,7 @@ async function test(settings: Settings, sent: Sent, tools: SendTools): Promise<O
     "GET",
     "/crm/v3/owners?limit=1",
   );
-  if (!succeeded(answer)) return refusal(answer);
+  if (!succeeded(answer)) return hubspotRefusal(answer);
   return readJson(answer, Owners) === null ? NOT_UNDERSTOOD : NOTHING_TO_DO;
 }
 

@@ -76,7 +76,7 @@ const BAD_OWNER = new Set(["INACTIVE_OWNER_OR_USER", "OP_WITH_INVALID_USER_TYPE_
 const codeOf = (answer: Answer): string | null => readJson(answer, Errors)?.[0]?.errorCode ?? null;
 
 /** A failure in words that name a code only when it is a known one. */
-function refusal(answer: Answer): Outcome {
+export function salesforceRefusal(answer: Answer): Outcome {
   const code = codeOf(answer);
   if (code === LIMIT)
     return outcomeOf(
@@ -98,13 +98,17 @@ function refusal(answer: Answer): Outcome {
   );
 }
 
-/** Opens what people entered; every request of one message goes through it. */
-function createSalesforce(settings: Settings, sent: Sent, { ask, tokens }: SendTools) {
+/** Opens what people entered; every request of one message, or of one asking for deals, goes through it. */
+export function createSalesforce(
+  settings: Settings,
+  of: Pick<Sent, "tenantId" | "destinationId">,
+  { ask, tokens }: Pick<SendTools, "ask" | "tokens">,
+) {
   const origin = settings.url.replace(/\/+$/, "");
   const fingerprint = bytesToHex(
     sha256(utf8ToBytes(`${origin}\n${settings.clientId}\n${settings.clientSecret}`)),
   ).slice(0, 16);
-  const name = `salesforce ${sent.tenantId} ${sent.destinationId} ${fingerprint}`;
+  const name = `salesforce ${of.tenantId} ${of.destinationId} ${fingerprint}`;
 
   const obtain = async (): Promise<Obtained> => {
     const answer = await ask(`${origin}/services/oauth2/token`, {
@@ -162,6 +166,7 @@ function createSalesforce(settings: Settings, sent: Sent, { ask, tokens }: SendT
   };
 
   return {
+    request,
     /** The active user with this address, if there is exactly one. */
     async userOf(email: string): Promise<string | null> {
       const found = await tokens.get(`${name} user ${email}`, async () => {
@@ -194,7 +199,7 @@ function createSalesforce(settings: Settings, sent: Sent, { ask, tokens }: SendT
       const { OwnerId, ...others } = fields;
       if (OwnerId !== undefined && BAD_OWNER.has(codeOf(answer) ?? ""))
         return this.upsert(type, flagId, others);
-      return refusal(answer);
+      return salesforceRefusal(answer);
     },
     limits: () => request("GET", "/limits", null),
   };
@@ -255,7 +260,7 @@ async function send(settings: Settings, sent: Sent, tools: SendTools): Promise<O
 async function test(settings: Settings, sent: Sent, tools: SendTools): Promise<Outcome> {
   const asked = await createSalesforce(settings, sent, tools).limits();
   if ("none" in asked) return asked.none;
-  return succeeded(asked.answer) ? NOTHING_TO_DO : refusal(asked.answer);
+  return succeeded(asked.answer) ? NOTHING_TO_DO : salesforceRefusal(asked.answer);
 }
 
 export const salesforce: DestinationType = {

@@ -4,6 +4,7 @@ import type { Spoken } from "../../domain/spoken.ts";
 import { minorDigits } from "../../domain/money.ts";
 import type { LinkAction } from "../../storage/signed-links.ts";
 import type { FlagFacts } from "./flag-facts.ts";
+import type { MailPicture } from "../mail.ts";
 import { asHtml, asText, type Block, type Page } from "./layout.ts";
 import { headerLine } from "./mailbox.ts";
 
@@ -22,6 +23,7 @@ export interface Letter {
   readonly subject: string;
   readonly text: string;
   readonly html: string;
+  readonly pictures?: readonly MailPicture[];
 }
 
 const KINDS = {

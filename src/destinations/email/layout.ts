@@ -1,5 +1,5 @@
-// What every mail looks like, in its two forms: plain text that says everything, and HTML without images, scripts or
-// anything from elsewhere, in one column that fits a phone, light or dark as its reader's screen is.
+// What every mail looks like, in its two forms: plain text that says everything, and HTML without scripts or anything from
+// elsewhere, in one column that fits a phone, light or dark as its reader's screen is. Pictures come with the mail itself.
 
 export type Block =
   | { readonly is: "lead"; readonly text: string }
@@ -19,6 +19,17 @@ export type Block =
         readonly value: string;
         readonly alarming?: boolean;
       }[];
+    }
+  /** A picture that comes with the mail. Whoever does not see it is told what it shows. */
+  | {
+      readonly is: "picture";
+      /** The Content-ID of its attachment. */
+      readonly cid: string;
+      readonly title: string;
+      readonly alt: string;
+      /** CSS pixels. */
+      readonly width: number;
+      readonly height: number;
     }
   /** The first one is what most readers want. */
   | {
@@ -77,6 +88,8 @@ function textOf(block: Block): string {
         ...(block.title === null ? [] : [`${block.title}:`]),
         ...block.items.map(({ text }) => `* ${text}`),
       ].join("\n");
+    case "picture":
+      return `${block.title}\n${block.alt}`;
     case "links":
       return block.links.map(({ words, href }) => `${words}:\n${href}`).join("\n\n");
     case "small":
@@ -190,6 +203,9 @@ function htmlOf(block: Block): string {
         ),
         "</ul>",
       ].join("");
+    case "picture":
+      // Its ground is white in every scheme, as it is drawn.
+      return `<p style="margin:0 0 16px"><img src="cid:${escaped(block.cid)}" alt="${escaped(`${block.title}. ${block.alt}`)}" width="${Math.min(504, block.width)}" style="display:block;width:100%;max-width:${block.width}px;height:auto;border:0;border-radius:4px;background-color:#ffffff"></p>`;
     case "links":
       return `<p style="margin:20px 0 16px">${block.links.map(button).join("")}</p>`;
     case "small":

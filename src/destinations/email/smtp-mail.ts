@@ -169,6 +169,13 @@ const composable = (message: MailMessage) => ({
   subject: message.subject,
   text: message.text,
   html: message.html,
+  attachments: (message.pictures ?? []).map(({ cid, fileName, bytes }) => ({
+    cid,
+    filename: fileName,
+    content: Buffer.from(bytes),
+    contentType: "image/png",
+    contentDisposition: "inline" as const,
+  })),
   messageId: message.messageId,
   date: message.at,
   headers: { ...message.headers },

@@ -57,7 +57,9 @@ function answerOf({ description, schema, type, orType, headers = {} }: AnswerRul
             [type ?? "application/json"]: {
               schema: schema === undefined ? { type: "string" } : schemaOf(schema),
             },
-            ...(orType === undefined ? {} : { [orType]: { schema: { type: "string" } } }),
+            ...Object.fromEntries(
+              [orType ?? []].flat().map((each) => [each, { schema: { type: "string" } }]),
+            ),
           },
         };
   return {

@@ -17,8 +17,8 @@ export interface AnswerRule {
   readonly schema?: z.ZodType | Readonly<Record<string, unknown>>;
   /** Content type, when it is not JSON. */
   readonly type?: string;
-  /** A second content type that can be asked for. */
-  readonly orType?: string;
+  /** Further content types that can be asked for. */
+  readonly orType?: string | readonly string[];
   readonly headers?: Readonly<Record<string, string>>;
 }
 

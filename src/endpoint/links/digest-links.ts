@@ -1,8 +1,8 @@
-// The link under every digest: one person's weekly mail off and on again. It needs no sign-in, since agents have no other
+// The link under every digest and monthly report: one person's regular mail off and on again. It needs no sign-in, since agents have no other
 // place here; and it works from a mail program's own button (RFC 8058).
 import { spokenTo } from "../../domain/spoken.ts";
 import { digestWanted, wantDigest } from "../../storage/digests.ts";
-import { readDigestToken } from "../../storage/signed-links.ts";
+import { type DigestLink, readDigestToken } from "../../storage/signed-links.ts";
 import { openOperation } from "../contract/operation.ts";
 import type { Endpoint } from "../endpoint.ts";
 import type { Answer } from "../message/answer.ts";
@@ -16,20 +16,20 @@ const HTML = { description: "A page for a person.", type: "text/html" };
 export const showDigestLink = openOperation({
   id: "page.digest-link",
   summary:
-    "Asks whether somebody's weekly digest should stop, or says that it has. Changes nothing.",
+    "Asks whether somebody's weekly digest or monthly report should stop, or says that it has. Changes nothing.",
   answers: { 200: HTML },
   refusals: ["signature-invalid"],
   async handle({ request, params }, endpoint) {
     const reader = await readerOf(params["token"] ?? "", endpoint);
     if (reader === null) return broken(request);
-    const { name, locale, wanted } = reader;
+    const { name, locale, wanted, kind } = reader;
     const { say, locale: spoken } = await spokenTo(locale);
     return wanted
       ? linkPage({
           locale: spoken,
-          title: say("digest.page.stopTitle"),
-          text: say("digest.page.stopText", { name }),
-          form: { hidden: { digest: "off" }, button: say("digest.page.stopDo") },
+          title: say(`${WORDS[kind]}.stopTitle`),
+          text: say(`${WORDS[kind]}.stopText`, { name }),
+          form: { hidden: { digest: "off" }, button: say(`${WORDS[kind]}.stopDo`) },
         })
       : stopped(reader, await spokenTo(locale));
   },
@@ -37,7 +37,8 @@ export const showDigestLink = openOperation({
 
 export const changeDigestLink = openOperation({
   id: "page.digest-link-change",
-  summary: "Switches the weekly digest of the person a link was made for off, or on again.",
+  summary:
+    "Switches the weekly digest or the monthly report of the person a link was made for off, or on again.",
   rawBody: FORM,
   answers: { 200: HTML },
   refusals: ["signature-invalid"],
@@ -53,6 +54,7 @@ export const changeDigestLink = openOperation({
       reader.tenantId,
       reader.memberId,
       wanted,
+      reader.kind,
     );
     const words = await spokenTo(reader.locale);
     const person = { tenantId: reader.tenantId, memberId: reader.memberId };
@@ -60,18 +62,19 @@ export const changeDigestLink = openOperation({
     return {
       ...linkPage({
         locale: words.locale,
-        title: words.say("digest.page.startedTitle"),
-        text: words.say("digest.page.startedText", { name: reader.name }),
-        form: { hidden: { digest: "off" }, button: words.say("digest.page.stopDo") },
+        title: words.say(`${WORDS[reader.kind]}.startedTitle`),
+        text: words.say(`${WORDS[reader.kind]}.startedText`, { name: reader.name }),
+        form: { hidden: { digest: "off" }, button: words.say(`${WORDS[reader.kind]}.stopDo`) },
       }),
       person,
     };
   },
 });
 
-interface Reader {
-  readonly tenantId: string;
-  readonly memberId: string;
+/** Each mail has its own sentences. */
+const WORDS = { week: "digest.page", month: "month.page" } as const;
+
+interface Reader extends DigestLink {
   readonly name: string;
   readonly locale: string | null;
   readonly wanted: boolean;
@@ -80,17 +83,20 @@ interface Reader {
 async function readerOf(token: string, endpoint: Endpoint): Promise<Reader | null> {
   const link = await readDigestToken(endpoint.sealer, token);
   if (link === null || (await endpoint.configurations.get(link.tenantId)) === null) return null;
-  const { tenantId, memberId } = link;
-  const found = await digestWanted(endpoint.database.forTenant(tenantId), tenantId, memberId);
+  const { tenantId, memberId, kind } = link;
+  const found = await digestWanted(endpoint.database.forTenant(tenantId), tenantId, memberId, kind);
   return found === null ? null : { ...link, ...found };
 }
 
-const stopped = ({ name }: Reader, { say, locale }: Awaited<ReturnType<typeof spokenTo>>): Answer =>
+const stopped = (
+  { name, kind }: Reader,
+  { say, locale }: Awaited<ReturnType<typeof spokenTo>>,
+): Answer =>
   linkPage({
     locale,
-    title: say("digest.page.stoppedTitle"),
-    text: say("digest.page.stoppedText", { name }),
-    form: { hidden: { digest: "on" }, button: say("digest.page.startDo") },
+    title: say(`${WORDS[kind]}.stoppedTitle`),
+    text: say(`${WORDS[kind]}.stoppedText`, { name }),
+    form: { hidden: { digest: "on" }, button: say(`${WORDS[kind]}.startDo`) },
   });
 
 async function broken(request: Request): Promise<Answer | Refusal> {

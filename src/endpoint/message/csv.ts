@@ -3,16 +3,24 @@ import { stringify } from "csv-stringify/sync";
 import type { Answer } from "./answer.ts";
 
 /** Text comes from customers and agents; a number is ours and stays one: −5 must not become text. */
-export type Cell = { readonly text: string | null } | { readonly number: string | number | null };
+export type Cell =
+  | { readonly text: string | null }
+  | {
+      readonly number: string | number | null;
+      /** Of an amount: what a workbook writes beside it. */
+      readonly currency?: string | null;
+    };
 
 /** `= + - @`, their full-width forms, tab, CR, LF and NUL start a formula, also behind spaces nobody sees. */
 // oxlint-disable-next-line no-control-regex -- NUL at the beginning of a cell is what is looked for
 const FORMULA = /^[\p{Zs}\p{Cf}]*[=+\-@\uFF1D\uFF0B\uFF0D\uFF20\t\r\n\u0000]/u;
 
+/** Text that no spreadsheet takes for a formula. */
+export const harmless = (text: string): string => (FORMULA.test(text) ? `'${text}` : text);
+
 const written = (cell: Cell): string => {
   if ("number" in cell) return cell.number === null ? "" : String(cell.number);
-  const value = cell.text ?? "";
-  return FORMULA.test(value) ? `'${value}` : value;
+  return harmless(cell.text ?? "");
 };
 
 /** A table as CSV text: every cell quoted, lines end with CR LF. Without a header for a part that follows another. */
@@ -45,14 +53,27 @@ export function csvStream(
   });
 }
 
+const file = (name: string): Readonly<Record<string, string>> => ({
+  "Content-Disposition": `attachment; filename="${name.replace(/[^\w.-]/g, "-")}"`,
+});
+const CSV = "text/csv; charset=utf-8";
+
 /** A table as a file to keep. `name` is ours: letters, digits, dots and hyphens. */
 export const csvAnswer = (
   name: string,
   header: readonly string[],
   rows: readonly (readonly Cell[])[],
+): Answer => ({ status: 200, type: CSV, body: csvText(header, rows), headers: file(name) });
+
+/** The same a part at a time, for a table that is too long to be held. */
+export const csvParts = (
+  name: string,
+  header: readonly string[],
+  next: () => Promise<readonly (readonly Cell[])[] | null>,
 ): Answer => ({
   status: 200,
-  type: "text/csv; charset=utf-8",
-  body: csvText(header, rows),
-  headers: { "Content-Disposition": `attachment; filename="${name.replace(/[^\w.-]/g, "-")}"` },
+  type: CSV,
+  body: null,
+  stream: csvStream(header, next),
+  headers: file(name),
 });

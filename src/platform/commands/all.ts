@@ -1,12 +1,16 @@
 // Every command there is, and the way from what was typed to one of them.
+import { accountMerge } from "./account-merge.ts";
 import { accountsCommand } from "./accounts.ts";
+import { backtest } from "./backtest.ts";
 import type { Command, World } from "./command.ts";
 import { readArguments, UsageError, usageOf } from "./command.ts";
+import { creditsRecompute } from "./credits-recompute.ts";
 import { deliveriesReplay } from "./deliveries-replay.ts";
 import { destinationAdd } from "./destination-add.ts";
 import { destinationChange } from "./destination-change.ts";
 import { destinationList } from "./destination-list.ts";
 import { destinationDisable, destinationEnable } from "./destination-switch.ts";
+import { exportMonthCommand } from "./export-month.ts";
 import { importFile } from "./import-file.ts";
 import { keysRotate } from "./keys-rotate.ts";
 import { memberAdd } from "./member-add.ts";
@@ -14,8 +18,10 @@ import { memberList } from "./member-list.ts";
 import { migrateCommand } from "./migrate.ts";
 import { privacyErase } from "./privacy-erase.ts";
 import { privacyExport } from "./privacy-export.ts";
+import { readerAdd, readerRemove } from "./reader.ts";
 import { report } from "./report.ts";
 import { serveCommand } from "./serve.ts";
+import { study } from "./study.ts";
 import { tenantAdd } from "./tenant-add.ts";
 import { tenantErase } from "./tenant-erase.ts";
 import { tenantExport } from "./tenant-export.ts";
@@ -24,6 +30,7 @@ import { tenantRotate } from "./tenant-rotate.ts";
 import { tenantResume, tenantSuspend } from "./tenant-suspend.ts";
 import { tenantWindows } from "./tenant-windows.ts";
 import { verify } from "./verify.ts";
+import { warehouse } from "./warehouse.ts";
 
 const COMMANDS: readonly Command[] = [
   serveCommand,
@@ -45,8 +52,16 @@ const COMMANDS: readonly Command[] = [
   destinationDisable,
   deliveriesReplay,
   accountsCommand,
+  accountMerge,
   importFile,
+  creditsRecompute,
   report,
+  exportMonthCommand,
+  backtest,
+  study,
+  readerAdd,
+  readerRemove,
+  warehouse,
   verify,
   privacyExport,
   privacyErase,

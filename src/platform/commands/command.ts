@@ -8,6 +8,8 @@ export interface World {
   readonly say: (line: string) => void;
   /** To standard error, for what is not the result. */
   readonly note: (line: string) => void;
+  /** How far a long command is: on a terminal the next one takes its place. */
+  readonly progress?: (line: string) => void;
 }
 
 /** What was typed after a command's name. */

@@ -1,4 +1,3 @@
-import { randomBytes } from "node:crypto";
 import { connect, type Database } from "../../storage/database.ts";
 import {
   APP_ROLE,
@@ -9,9 +8,11 @@ import {
 } from "../../storage/grants.ts";
 import { migrate } from "../../storage/migrate.ts";
 import { migrations } from "../../storage/migrations/all.ts";
+import { grantReaders } from "../../storage/report-readers.ts";
 import { readSettings } from "../settings.ts";
 import type { Command } from "./command.ts";
 import { withStore } from "./operator-store.ts";
+import { roleAddress } from "./role-address.ts";
 
 export const migrateCommand: Command = {
   name: "migrate",
@@ -35,6 +36,7 @@ export const migrateCommand: Command = {
       );
       // Roles that there are already need what the new steps have added.
       await grantRoles(owner);
+      await grantReaders(owner);
       if (given.has("app-role")) {
         world.say("Set this DATABASE_URL for signal-flag serve. It is shown once:");
         world.say(await addressOf(owner, databaseUrl, APP_ROLE, prepareAppRole));
@@ -55,10 +57,7 @@ async function addressOf(
   role: string,
   prepare: (owner: Database, password: string) => Promise<void>,
 ): Promise<string> {
-  const password = randomBytes(24).toString("base64url");
+  const { password, of } = roleAddress(ownerUrl);
   await prepare(owner, password);
-  const url = new URL(ownerUrl);
-  url.username = role;
-  url.password = password;
-  return url.href;
+  return of(role);
 }

@@ -6,9 +6,16 @@ import { Dialog } from "../../ui/page/Dialog.tsx";
 import { Key } from "../keyboard/Key.tsx";
 import { useReader } from "../reader/reader.ts";
 
+/** What is said with a decline; what was not said is left out. */
+export interface Declined {
+  readonly reason: DeclineReason;
+  readonly rightSignal?: string;
+  readonly goodToKnow?: true;
+}
+
 interface DeclineDialogProps {
   readonly flag: Flag;
-  readonly onDecline: (reason: DeclineReason, rightSignal?: string) => void;
+  readonly onDecline: (declined: Declined) => void;
   readonly onClose: () => void;
 }
 
@@ -16,14 +23,22 @@ interface DeclineDialogProps {
 export function DeclineDialog({ flag, onDecline, onClose }: DeclineDialogProps) {
   const { t } = useReader();
   const [asksSignal, setAsksSignal] = useState(false);
+  const [isGood, setIsGood] = useState(false);
+  const what = useId();
+  const decline = (reason: DeclineReason, rightSignal?: string) =>
+    onDecline({
+      reason,
+      ...(rightSignal === undefined ? {} : { rightSignal }),
+      ...(isGood ? { goodToKnow: true } : {}),
+    });
   const choose = (reason: DeclineReason) => {
     if (reason === "wrong-signal") setAsksSignal(true);
-    else onDecline(reason);
+    else decline(reason);
   };
   if (asksSignal)
     return (
       <Dialog key="signal" title={t("decline.signalTitle")} leave={t("close")} onClose={onClose}>
-        <RightSignal flag={flag} onChoose={(signal) => onDecline("wrong-signal", signal)} />
+        <RightSignal flag={flag} onChoose={(signal) => decline("wrong-signal", signal)} />
       </Dialog>
     );
   return (
@@ -37,7 +52,7 @@ export function DeclineDialog({ flag, onDecline, onClose }: DeclineDialogProps) 
         if (reason !== undefined) {
           event.preventDefault();
           choose(reason);
-        }
+        } else if (event.key === "g") setIsGood((before) => !before);
       }}
     >
       <ul className="reasons">
@@ -58,6 +73,23 @@ export function DeclineDialog({ flag, onDecline, onClose }: DeclineDialogProps) 
           </li>
         ))}
       </ul>
+      {/* Beneath the reasons: one of them ends the dialog, so this is for whoever has a word more to say. */}
+      <label className="choice good-to-know">
+        <input
+          type="checkbox"
+          checked={isGood}
+          aria-keyshortcuts="g"
+          aria-describedby={what}
+          onChange={(event) => setIsGood(event.target.checked)}
+        />
+        <span>
+          {t("decline.goodToKnow")} <Key name="g" />
+          <span className="reason-means" id={what}>
+            {" "}
+            {t("decline.goodToKnowWhat")}
+          </span>
+        </span>
+      </label>
     </Dialog>
   );
 }

@@ -22,9 +22,7 @@ export function MoveDialog({ move, flag, desk, onMake, onClose }: MoveDialogProp
       <DeclineDialog
         flag={flag}
         onClose={onClose}
-        onDecline={(reason, rightSignal) =>
-          onMake({ move, reason, ...(rightSignal === undefined ? {} : { rightSignal }) })
-        }
+        onDecline={(declined) => onMake({ move, ...declined })}
       />
     );
   if (move === "opportunity")

@@ -20,6 +20,8 @@ const Data = z.object({
   signal: said(z.string().nullable()),
   bucket: said(z.enum(["sourced", "influenced", "none"])),
   crm: said(z.string()),
+  /** With `disputed`: what was done in the dispute. */
+  act: said(z.enum(["contested", "decided", "withdrawn"])),
   /** With `corroborated`: the flag that was joined to this one, and its ticket. */
   flagId: said(z.string()),
   ticketId: said(z.string()),
@@ -184,6 +186,19 @@ export function eventSentence(
       return data.bucket === undefined || data.bucket === "none"
         ? t("story.creditedNone")
         : t(`story.credited.${data.bucket}`);
+    case "disputed": {
+      const { act = "contested", crm, opportunityId } = data;
+      const deal =
+        crm === undefined || opportunityId === undefined
+          ? t("story.aDeal")
+          : isolate(`${crmName(crm)} ${opportunityId}`);
+      if (act === "withdrawn" || data.bucket === undefined)
+        return t("story.disputeWithdrawn", { name, deal });
+      const bucket = t(`story.disputedAs.${data.bucket}`);
+      return act === "decided"
+        ? t("story.disputeDecided", { name, deal, bucket })
+        : t("story.disputeContested", { name, deal, bucket });
+    }
     case "paused":
       return data.until === undefined || !isPauseReason(data.reason)
         ? t("story.paused", { name })

@@ -1,8 +1,8 @@
 import type { NotMeasured as Missing } from "../../domain/report/not-measured.ts";
-import { formatMoney } from "../../ui/format.ts";
 import { useReader, useShown } from "../reader.ts";
 import { Section } from "../Section.tsx";
-import { percent, sayName, sayRefusal } from "../sentences.ts";
+import { sayName } from "../sentences.ts";
+import { sayMissing } from "./say-missing.ts";
 
 /** What the month's figures leave out has its own place; a figure that is missing is never a zero. */
 export function NotMeasured() {
@@ -28,7 +28,7 @@ function Line({ missing }: { readonly missing: Missing }) {
   const { t, bar } = reader;
   return (
     <li>
-      {sentence(missing, reader)}{" "}
+      {sayMissing(missing, reader)}{" "}
       <button
         type="button"
         className="link"
@@ -39,30 +39,14 @@ function Line({ missing }: { readonly missing: Missing }) {
         {t("notMeasured.rows")}
         <span className="unseen">: {sayName(missing.metricId, reader)}</span>
       </button>
+      {missing.what === "no-account" && (
+        <>
+          {" "}
+          <a className="link" href="/outcomes?section=accounts" target="_blank" rel="noreferrer">
+            {t("notMeasured.whichAccount")}
+          </a>
+        </>
+      )}
     </li>
   );
-}
-
-function sentence(missing: Missing, reader: ReturnType<typeof useReader>): string {
-  const { t } = reader;
-  switch (missing.what) {
-    case "no-account":
-      return t("notMeasured.no-account", {
-        count: missing.n,
-        amount:
-          missing.amountMinor === null
-            ? t("notMeasured.amountTooLarge")
-            : formatMoney(missing.amountMinor, missing.currency, t.locale),
-      });
-    case "win-rate-open":
-      return t("notMeasured.win-rate-open", {
-        count: missing.n,
-        share: percent(missing.share, 0, t.locale),
-      });
-    case "refused":
-      return t("notMeasured.refused", {
-        name: sayName(missing.metricId, reader),
-        refusal: sayRefusal(missing.metricId, missing.refusal, reader),
-      });
-  }
 }

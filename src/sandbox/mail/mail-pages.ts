@@ -8,6 +8,8 @@ export interface MailPagesParts {
   readonly received: () => readonly ReceivedMail[];
   /** Sends the coming Monday's digests at once; says how many. */
   readonly sendDigests: () => Promise<{ readonly sent: number; readonly empty: number }>;
+  /** Sends the mails of the coming first working day of a month at once; says how many. */
+  readonly sendReports: () => Promise<{ readonly sent: number; readonly empty: number }>;
 }
 
 const VIEWS = ["html", "text", "headers"] as const;
@@ -15,7 +17,7 @@ type View = (typeof VIEWS)[number];
 const VIEW_WORDS: Record<View, string> = { html: "As seen", text: "As text", headers: "Headers" };
 
 /** `/sandbox/mail` and what is below it. */
-export function createMailPages({ received, sendDigests }: MailPagesParts): Hono {
+export function createMailPages({ received, sendDigests, sendReports }: MailPagesParts): Hono {
   const pages = new Hono();
   pages.use("/sandbox/mail/*", onlyTheDesk);
   const found = (context: Context): ReceivedMail | undefined =>
@@ -41,6 +43,9 @@ export function createMailPages({ received, sendDigests }: MailPagesParts): Hono
         ${said === "" ? "" : html`<p class="said" role="status">${said}</p>`}
         <form class="deal" method="post" action="/sandbox/mail/digests">
           <button>Send next Monday’s digests now</button>
+        </form>
+        <form class="deal" method="post" action="/sandbox/mail/reports">
+          <button>Send the next monthly reports now</button>
         </form>
         ${
           mails.length === 0
@@ -82,6 +87,15 @@ export function createMailPages({ received, sendDigests }: MailPagesParts): Hono
     return context.redirect(`/sandbox/mail?said=${encodeURIComponent(said)}`, 303);
   });
 
+  pages.post("/sandbox/mail/reports", async (context) => {
+    const { sent, empty } = await sendReports();
+    const said =
+      sent + empty === 0
+        ? "Everybody has had that report already."
+        : `${sent} sent; ${empty} had nothing to tell.`;
+    return context.redirect(`/sandbox/mail?said=${encodeURIComponent(said)}`, 303);
+  });
+
   pages.get("/sandbox/mail/:number{[0-9]+}", (context) => {
     const mail = found(context);
     if (mail === undefined) return context.text("This mail is no longer kept.", 404);
@@ -115,13 +129,25 @@ export function createMailPages({ received, sendDigests }: MailPagesParts): Hono
     if (mail === undefined) return context.text("This mail is no longer kept.", 404);
     context.header(
       "Content-Security-Policy",
-      "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'self'; sandbox allow-popups allow-popups-to-escape-sandbox",
+      "default-src 'none'; style-src 'unsafe-inline'; img-src data:; frame-ancestors 'self'; sandbox allow-popups allow-popups-to-escape-sandbox",
     );
     context.header("Cache-Control", "no-store");
-    const body = mail.mail.html ?? "";
+    const body = withPictures(mail);
     return context.html(body.replace("<head>", '<head><base target="_blank">'));
   });
   return pages;
+}
+
+/** The mail's HTML with the pictures that travelled inside it, as a mail program shows them. */
+function withPictures({ mail }: ReceivedMail): string {
+  let body = mail.html ?? "";
+  for (const { contentId, mimeType, content } of mail.attachments) {
+    if (contentId === undefined || typeof content === "string") continue;
+    const bytes = Buffer.from(content instanceof Uint8Array ? content : new Uint8Array(content));
+    const name = contentId.replace(/^<|>$/g, "");
+    body = body.replaceAll(`cid:${name}`, `data:${mimeType};base64,${bytes.toString("base64")}`);
+  }
+  return body;
 }
 
 function shownAs(view: View, { number, mail }: ReceivedMail) {

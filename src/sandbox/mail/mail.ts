@@ -10,8 +10,9 @@ export async function startMail(parts: {
   readonly now: () => number;
   readonly outside: Outside;
   readonly sendDigests: () => Promise<{ readonly sent: number; readonly empty: number }>;
+  readonly sendReports: () => Promise<{ readonly sent: number; readonly empty: number }>;
 }): Promise<{ readonly server: MailServer; readonly routes: Hono }> {
-  const { key, now, outside, sendDigests } = parts;
+  const { key, now, outside, sendDigests, sendReports } = parts;
   outside.show({
     where: "mail",
     title: "E-mail",
@@ -31,5 +32,8 @@ export async function startMail(parts: {
         href: `/sandbox/mail/${number}`,
       }),
   });
-  return { server, routes: createMailPages({ received: server.received, sendDigests }) };
+  return {
+    server,
+    routes: createMailPages({ received: server.received, sendDigests, sendReports }),
+  };
 }

@@ -130,7 +130,7 @@ function dealFrom(
   // Some customers had been talking to sales already: their flags influence, and source nothing.
   const created = dice.chance(0.1)
     ? atWork(draft.raisedAt - dice.between(2, 20) * day, 0)
-    : atWork(accepted.at + dice.between(0.1, 2.5) * day, accepted.at + hour);
+    : atWork(accepted.at + untilWritten(dice) * day, accepted.at + hour);
   if (created >= now) return null;
   const { account, habit } = draft;
   const won = dice.chance(habit.won);
@@ -140,6 +140,12 @@ function dealFrom(
   const days = dice.between(...pace[type]) * (won ? 1 : 0.8) * patience;
   const closes = atWork(Math.max(created, accepted.at) + days * day, 0);
   return { account, accountName: account.name, type, created, closes, won };
+}
+
+// Days. Most deals are written down within three; one in six waits until somebody has the money for it.
+function untilWritten(dice: Dice): number {
+  const soon = dice.between(0.1, 2.5);
+  return soon < 2.1 ? soon : 12 + (soon - 2.1) * 150;
 }
 
 function acceptedBy(draft: FlagDraft) {

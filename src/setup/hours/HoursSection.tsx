@@ -13,6 +13,7 @@ import { DEFAULT_ID, type Draft, draftOf, isSame, newDraft } from "./draft.ts";
 // oxlint-disable-next-line import/no-unassigned-import -- a style sheet has nothing to name
 import "./hours.css";
 import { nameOf } from "./name-of.ts";
+import { ReportingForm } from "./ReportingForm.tsx";
 import { TargetsForm } from "./TargetsForm.tsx";
 
 export function HoursSection(props: SectionProps) {
@@ -63,6 +64,7 @@ function Hours({ t, call, session, onUnsaved, read }: SectionProps & { readonly 
   const [said, setSaid] = useState("");
   const [wrong, setWrong] = useState<string | null>(null);
   const [isPromising, setIsPromising] = useState(false);
+  const [isReporting, setIsReporting] = useState(false);
   // Time stands still while somebody edits, or the preview would change under their eyes.
   const [now] = useState(() => Date.now());
 
@@ -74,7 +76,8 @@ function Hours({ t, call, session, onUnsaved, read }: SectionProps & { readonly 
   }, [openId, made, stored, zone, t]);
   const draft = edited ?? original;
   const isChanged = edited !== null && !isSame(edited, original);
-  useEffect(() => onUnsaved(isChanged || isPromising), [isChanged, isPromising, onUnsaved]);
+  const isUnsaved = isChanged || isPromising || isReporting;
+  useEffect(() => onUnsaved(isUnsaved), [isUnsaved, onUnsaved]);
 
   const open = (id: string) => {
     setEdited(null);
@@ -164,6 +167,12 @@ function Hours({ t, call, session, onUnsaved, read }: SectionProps & { readonly 
           setKnown((before) => ({ ...before, targets }));
           setSaid(t("hours.saved"));
         }}
+      />
+      <ReportingForm
+        t={t}
+        call={call}
+        onUnsaved={setIsReporting}
+        onSaved={() => setSaid(t("hours.reporting.saved"))}
       />
       {asking === null ? null : (
         <Dialog

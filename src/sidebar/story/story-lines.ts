@@ -154,6 +154,7 @@ const lineOf = (
     // What the agent did themselves, and what only the report needs, is no news to them.
     case "refined":
     case "credited":
+    case "disputed":
     case "redacted":
       return null;
   }

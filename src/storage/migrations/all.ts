@@ -11,6 +11,15 @@ import { corroboration } from "./009-corroboration.ts";
 import { destinations } from "./010-destinations.ts";
 import { email } from "./012-email.ts";
 import { ledger } from "./014-ledger.ts";
+import { outcomes } from "./015-outcomes.ts";
+import { imports } from "./016-imports.ts";
+import { matching } from "./017-matching.ts";
+import { attribution } from "./018-attribution.ts";
+import { closedMonths } from "./019-closed-months.ts";
+import { recognition } from "./020-recognition.ts";
+import { disputes } from "./021-disputes.ts";
+import { monthMails } from "./022-month-mails.ts";
+import { reportViews } from "./023-report-views.ts";
 
 /** Every step of the schema, oldest first. A step that has been released is never changed. */
 export const migrations: readonly Migration[] = [
@@ -26,4 +35,13 @@ export const migrations: readonly Migration[] = [
   destinations,
   email,
   ledger,
+  outcomes,
+  imports,
+  matching,
+  attribution,
+  closedMonths,
+  recognition,
+  disputes,
+  monthMails,
+  reportViews,
 ];

@@ -37,11 +37,41 @@ export function signalName(id: string, label: string, words: TaxonomyWords): str
   return (original[id]?.label === label ? translated[id]?.label : null) ?? label;
 }
 
+/** The signals on offer, in their order; asked for one that was retired since, it still says what that was called. */
+class Labels extends Map<string, SignalLabel> {
+  readonly #retired: (id: string) => SignalLabel | undefined;
+
+  constructor(
+    onOffer: Iterable<readonly [string, SignalLabel]>,
+    retired: (id: string) => SignalLabel | undefined,
+  ) {
+    super(onOffer);
+    this.#retired = retired;
+  }
+
+  override get(id: string): SignalLabel | undefined {
+    return super.get(id) ?? this.#retired(id);
+  }
+}
+
 /** Every signal by its id, translated where the tenant still uses the default label. */
 export function signalLabels(taxonomy: Taxonomy, words: TaxonomyWords): SignalLabels {
   const categories: Readonly<Record<string, string>> = words.own.categories;
   const originalCategories: Readonly<Record<string, string>> = words.english.categories;
-  return new Map(
+  const defaults: Readonly<Record<string, { readonly label: string }>> = words.own.signals;
+  const retired = (id: string): SignalLabel | undefined => {
+    const label = Object.hasOwn(defaults, id) ? defaults[id]?.label : undefined;
+    const [kind = "", category = ""] = id.split(".");
+    return label === undefined
+      ? undefined
+      : {
+          id,
+          kind: kind === "fri" ? "friction" : "expansion",
+          category: categories[`${kind}.${category}`] ?? "",
+          label,
+        };
+  };
+  return new Labels(
     allSignals(taxonomy).map(({ kind, category, signal }) => {
       const isDefaultCategory = originalCategories[category.id] === category.label;
       return [
@@ -54,5 +84,6 @@ export function signalLabels(taxonomy: Taxonomy, words: TaxonomyWords): SignalLa
         },
       ];
     }),
+    retired,
   );
 }

@@ -13,7 +13,9 @@ export function useModal(): RefObject<HTMLDialogElement | null> {
     if (dialog !== null && !dialog.open) dialog.showModal();
     return () => {
       dialog?.close();
-      if (opener instanceof HTMLElement && opener.isConnected) opener.focus();
+      // A mark of a drawing too can have opened it.
+      const canTakeIt = opener instanceof HTMLElement || opener instanceof SVGElement;
+      if (canTakeIt && opener.isConnected) opener.focus();
     };
   }, []);
   return element;

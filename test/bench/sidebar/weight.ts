@@ -3,7 +3,7 @@ import { readFile } from "node:fs/promises";
 import { join, normalize } from "node:path";
 import { gzipSync } from "node:zlib";
 import type { Browser } from "playwright-core";
-import { aSandbox } from "../../helpers/sandbox.ts";
+import { newSandbox } from "../../helpers/new-sandbox.ts";
 import type { Host } from "./host.ts";
 
 export interface Weight {
@@ -53,7 +53,7 @@ export async function loadedInSession(
   host: Host,
   assets: string,
 ): Promise<Weight> {
-  const sandbox = await aSandbox({ history: false });
+  const sandbox = await newSandbox({ history: false });
   const context = await browser.newContext({ viewport: { width: 1280, height: 900 } });
   try {
     const page = await context.newPage();

@@ -154,7 +154,11 @@ test("a digest says how to stop it, to people and to mail programs, and answers 
   const token = /^<https:\/\/flags\.example\.com\/digest\/([\w.-]+)>$/.exec(
     header("list-unsubscribe") ?? "",
   )?.[1];
-  expect(await readDigestToken(sealer, token ?? "")).toEqual({ tenantId, memberId: AGENT });
+  expect(await readDigestToken(sealer, token ?? "")).toEqual({
+    tenantId,
+    memberId: AGENT,
+    kind: "week",
+  });
   expect(ada?.mail.text).toContain(
     `Stop the weekly mail: https://flags.example.com/digest/${token}`,
   );

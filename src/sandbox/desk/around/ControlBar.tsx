@@ -117,6 +117,7 @@ export function ControlBar({ desk }: { desk: Desk }) {
         <a href="/sandbox/crm">CRM</a>
         <a href="/sandbox/slack">Slack</a>
         <a href="/sandbox/mail">Mail</a>
+        <a href="/sandbox/backtest">Backtest</a>
         <a href="/sandbox/received">What the outside heard</a>
       </div>
     </section>
