@@ -118,7 +118,10 @@ export const TellCompanies = z.strictObject({
     .array(
       z.strictObject({
         crm: Crm,
-        id: text(80).regex(/^(?!name:|zendesk:)\S+$/, "is not the id of a company"),
+        id: text(80)
+          .regex(/^\S+$/, "is not the id of a company")
+          // Ids of our own, for deals that name no company by the CRM's.
+          .refine((id) => !/^(?:name|zendesk):/.test(id), "is not the id of a company"),
         name: text(300).optional(),
         domain: text(300).optional(),
         externalId: ZendeskId.optional(),

@@ -6,7 +6,7 @@
 import { z } from "zod";
 import { KINDS } from "../domain/flag.ts";
 import { Metric } from "./metric.ts";
-import { Instant } from "./text.ts";
+import { Currency, Instant } from "./text.ts";
 
 const Figure = Metric.extend({
   excluded: z.array(
@@ -70,6 +70,21 @@ const CurrencyFigures = z.object({
   }),
   noAccount: Figure,
   outOfScope: Figure,
+});
+
+/** Closed amounts of all currencies in the one that is reported in, each exchanged by the rate of the day its deal closed. */
+const Exchanged = z.object({
+  currency: z.string(),
+  closed: ByBucket,
+  /** Every rate that is needed; null where nobody has told it. Of these, a bucket needs those of its own deals. */
+  rates: z.array(
+    z.object({
+      day: z.string(),
+      currency: z.string(),
+      rate: z.string().nullable(),
+      deals: z.object({ sourced: z.int(), influenced: z.int(), unattributed: z.int() }),
+    }),
+  ),
 });
 
 const SignalRow = z.object({
@@ -165,6 +180,8 @@ export const MonthReport = z.object({
     steps: z.array(SurvivalStep),
   }),
   money: z.array(CurrencyFigures),
+  /** Missing where the tenant reports in no single currency, or did not when the month was closed. */
+  exchanged: Exchanged.exactOptional(),
   signals: z.array(SignalRow),
   winRateOverall: Figure,
   undecided: Undecided,
@@ -334,9 +351,12 @@ export const ReportingCalendar = z.strictObject({
   fiscalStart: z.int().min(1).max(12),
   /** Days after its end on which a month closes by itself. */
   closeAfterDays: z.int().min(1).max(60),
+  /** The currency that all others are exchanged into, row by row; null: none. Left out, it stays as it is. */
+  currency: Currency.nullable().exactOptional(),
 });
 export type ReportingCalendar = z.infer<typeof ReportingCalendar>;
 export const ReportingCalendarAnswer = ReportingCalendar.extend({
+  currency: Currency.nullable(),
   /** When it was last changed, and by whom; null: never. */
   since: Instant.nullable(),
   by: By.nullable(),

@@ -49,7 +49,8 @@ export type ActivityFact = { accountId: string; motion: string | null; at: Insta
 
 /**
  * Account → the one it was made part of, and when. A flag keeps the account it was raised on. It counts for a deal of the
- * other account only if the one or the other came to be when both were one already: a merge by itself never adds credit.
+ * other account only if the one or the other came to be when both were one already. Other deals and activities of the other
+ * account stand against a deal only if that came afterwards: a merge changes no credit of before, neither up nor down.
  */
 export type Merges = Readonly<Record<string, { into: string; at: Instant }>>;
 
@@ -152,7 +153,7 @@ export type Surroundings = {
   isAnyFlag: boolean;
   /** Earliest first. */
   qualifying: readonly FlagFact[];
-  /** Flags whose account was another one once, by their ids, and since when it is this one. */
+  /** Accounts that were others once, and since when they are this one. */
   joinedAt: ReadonlyMap<string, Instant>;
   opportunities: ReadonlyMap<string, readonly OpportunityFact[]>;
   activities: readonly ActivityFact[];
@@ -166,22 +167,19 @@ export function lookAround(
   rule: Rule,
 ): Surroundings {
   const merges = facts.merges ?? {};
-  const sinceOf = (other: string | null) => oneAccountSince(other, accountId, rule, merges);
-  const isHere = (other: string | null) => sinceOf(other) !== null;
-  const alive = facts.flags.filter((flag) => qualifies(flag, rule));
-  const qualifying: FlagFact[] = [];
   const joinedAt = new Map<string, Instant>();
-  for (const flag of alive) {
-    const since = sinceOf(flag.accountId);
-    if (since === null) continue;
-    qualifying.push(flag);
-    if (since > -Infinity) joinedAt.set(flag.id, since);
-  }
+  const isHere = (other: string | null) => {
+    const since = oneAccountSince(other, accountId, rule, merges);
+    if (other === null || since === null) return false;
+    if (since > -Infinity) joinedAt.set(other, since);
+    return true;
+  };
+  const alive = facts.flags.filter((flag) => qualifies(flag, rule));
   return {
     isAnyFlag: alive.length > 0,
-    qualifying: qualifying.toSorted(
-      (a, b) => a.raisedAt - b.raisedAt || (a.id < b.id ? -1 : a.id > b.id ? 1 : 0),
-    ),
+    qualifying: alive
+      .filter((flag) => isHere(flag.accountId))
+      .toSorted((a, b) => a.raisedAt - b.raisedAt || (a.id < b.id ? -1 : a.id > b.id ? 1 : 0)),
     joinedAt,
     opportunities: Map.groupBy(
       facts.otherOpportunities.filter((other) => isHere(other.accountId)),
@@ -208,12 +206,11 @@ export function decideAmong(
   if (opportunity.gone != null) return decided("none", opportunity.gone);
   if (opportunity.accountId === null) return decided("none", "no-account");
   const { createdAt } = opportunity;
-  const { joinedAt } = around;
   const qualifying =
-    joinedAt.size === 0
+    around.joinedAt.size === 0
       ? around.qualifying
-      : around.qualifying.filter(
-          ({ id, raisedAt }) => (joinedAt.get(id) ?? -Infinity) <= Math.max(raisedAt, createdAt),
+      : around.qualifying.filter((flag) =>
+          isJoinedBy(around, flag, Math.max(flag.raisedAt, createdAt)),
         );
   const [first] = qualifying;
   if (first === undefined)
@@ -236,6 +233,13 @@ export function decideAmong(
     whyNotSourced(influencing, opportunity, around, rule) ?? "first-flag-before-opportunity";
   return decided("influenced", reason, influencing.id);
 }
+
+/** Whether the account of something was this one already. */
+const isJoinedBy = (
+  { joinedAt }: Surroundings,
+  { accountId }: { accountId: string | null },
+  instant: Instant,
+): boolean => (joinedAt.get(accountId ?? "") ?? -Infinity) <= instant;
 
 const isInScope = (type: string, { types }: Rule): boolean =>
   isExpansion(type) && types.some((each) => each === type);
@@ -265,15 +269,17 @@ function whyNotSourced(
   const alreadyOpen = (around.opportunities.get(opportunity.type) ?? []).some(
     (other) =>
       other.id !== opportunity.id &&
+      isJoinedBy(around, other, opportunity.createdAt) &&
       other.createdAt <= raisedAt &&
       (other.closedAt === null || other.closedAt > raisedAt),
   );
   if (alreadyOpen) return "open-opportunity";
   const alreadyWorkedOn = around.activities.some(
-    ({ motion, at }) =>
-      (motion === null || motion === opportunity.type) &&
-      at < raisedAt &&
-      raisedAt - at <= rule.quietDays * day,
+    (activity) =>
+      (activity.motion === null || activity.motion === opportunity.type) &&
+      isJoinedBy(around, activity, opportunity.createdAt) &&
+      activity.at < raisedAt &&
+      raisedAt - activity.at <= rule.quietDays * day,
   );
   return alreadyWorkedOn ? "prior-activity" : null;
 }
@@ -308,23 +314,27 @@ function oneAccountSince(
 ): Instant | null {
   if (isOneAccount(one, other, rule)) return -Infinity;
   if (one === null || other === null) return null;
-  const [a, b] = [endOf(one, merges), endOf(other, merges)];
-  return isOneAccount(a.id, b.id, rule) ? Math.max(a.at, b.at) : null;
+  // What each was at the same time: that both became another one later takes nothing back.
+  const others = idsOf(other, merges);
+  let since: Instant | null = null;
+  for (const a of idsOf(one, merges))
+    for (const b of others)
+      if (isOneAccount(a.id, b.id, rule)) since = Math.min(since ?? Infinity, Math.max(a.at, b.at));
+  return since;
 }
 
-/** What has become of an account, and since when. */
-function endOf(account: string, merges: Merges): { id: string; at: Instant } {
-  let id = account;
-  let at = -Infinity;
-  const passed = new Set<string>();
-  while (Object.hasOwn(merges, id) && !passed.has(id)) {
-    passed.add(id);
-    const merge = merges[id];
-    if (merge === undefined) break;
-    id = merge.into;
-    at = Math.max(at, merge.at);
+/** Every account that this one has been, and since when, itself first. */
+function idsOf(account: string, merges: Merges): { id: string; at: Instant }[] {
+  const ids = [{ id: account, at: -Infinity }];
+  const passed = new Set([account]);
+  // What is added on the way is walked as well.
+  for (const { id, at } of ids) {
+    const merge = Object.hasOwn(merges, id) ? merges[id] : undefined;
+    if (merge === undefined || passed.has(merge.into)) continue;
+    passed.add(merge.into);
+    ids.push({ id: merge.into, at: Math.max(at, merge.at) });
   }
-  return { id, at };
+  return ids;
 }
 
 // An account may be called "constructor"; only the rule's own entries count.

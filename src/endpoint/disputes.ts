@@ -80,7 +80,7 @@ export const contestCredit = sessionOperation({
     "Says that a deal's credit is wrong, and why. The credit stays until somebody else has decided.",
   body: { schema: ContestCredit },
   answers: { 201: { description: "The dispute.", schema: DisputeAnswer } },
-  refusals: ["id-already-used", "move-refused"],
+  refusals: ["id-already-used", "move-refused", "not-found"],
   async handle(call, endpoint) {
     const { body, caller } = call;
     const { crm, opportunityId, ...rest } = body;

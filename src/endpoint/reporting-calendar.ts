@@ -2,6 +2,7 @@
 import type { z } from "zod";
 import { ReportingCalendar, ReportingCalendarAnswer } from "../api/report.ts";
 import { isZone } from "../domain/calendar.ts";
+import { isCurrency } from "../domain/money.ts";
 import type { Configuration } from "../storage/configuration.ts";
 import {
   type CalendarChange,
@@ -21,9 +22,15 @@ export const showReporting = sessionOperation({
   summary: "The zone and the fiscal year by which reports are counted.",
   answers,
   async handle({ configuration }, { database }) {
-    const { zone, fiscalStart, closeAfterDays, id } = configuration.tenant;
+    const {
+      zone,
+      fiscalStart,
+      closeAfterDays,
+      reportingCurrency: currency,
+      id,
+    } = configuration.tenant;
     const change = await lastCalendarChange(database, id);
-    return json(viewOf({ zone, fiscalStart, closeAfterDays }, change, configuration));
+    return json(viewOf({ zone, fiscalStart, closeAfterDays, currency }, change, configuration));
   },
 });
 
@@ -42,6 +49,15 @@ export const putReporting = sessionOperation({
         ),
         reason: "unknown-zone",
       };
+    const { currency = configuration.tenant.reportingCurrency } = body;
+    if (currency !== null && !isCurrency(currency))
+      return {
+        ...invalid(
+          "currency",
+          `The field currency: there is no currency ${currency}. Name one such as EUR.`,
+        ),
+        reason: "unknown-currency",
+      };
     const { database } = endpoint;
     await changeReportingCalendar(database, caller.tenantId, body, {
       by: caller.memberId,
@@ -49,12 +65,12 @@ export const putReporting = sessionOperation({
     });
     endpoint.configurations.forget(caller.tenantId);
     const change = await lastCalendarChange(database, caller.tenantId);
-    return json(viewOf(body, change, configuration));
+    return json(viewOf({ ...body, currency }, change, configuration));
   },
 });
 
 const viewOf = (
-  calendar: ReportingCalendar,
+  calendar: ReportingCalendar & { readonly currency: string | null },
   change: CalendarChange | null,
   { members }: Configuration,
 ): z.input<typeof ReportingCalendarAnswer> => ({

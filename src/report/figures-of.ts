@@ -6,7 +6,8 @@ const present = (metrics: readonly (Metric | null)[]): Metric[] =>
   metrics.filter((metric) => metric !== null);
 
 export function figuresOf(report: MonthReport): ReadonlyMap<string, Metric> {
-  const { funnel, acceptance, sla, followUp, money, signals, declines, notSure } = report;
+  const { funnel, acceptance, sla, followUp, money, exchanged, signals, declines, notSure } =
+    report;
   const all = [
     ...present(funnel.flatMap(({ reached, rate, inTime }) => [reached, rate, inTime])),
     acceptance,
@@ -25,6 +26,7 @@ export function figuresOf(report: MonthReport): ReadonlyMap<string, Metric> {
       rest.noAccount,
       rest.outOfScope,
     ]),
+    ...Object.values(exchanged?.closed ?? {}),
     ...present(
       signals.flatMap((row) => [
         row.flags,

@@ -40,7 +40,7 @@ export function sayValue(metric: Metric, { t }: Pick<Speaker, "t">): string {
   const shown = show(metric);
   switch (shown.as) {
     case "refused":
-      return t("refused");
+      return t.maybe(`refusedFor.${shown.reason}`) ?? t("refused");
     case "not-reached":
       return t("notReached");
     case "of":

@@ -23,6 +23,9 @@ export function nounOf(family: Family): Noun {
     case "sourced":
     case "influenced":
     case "unattributed":
+    case "sourced-total":
+    case "influenced-total":
+    case "unattributed-total":
     case "pipeline-sourced":
     case "pipeline-influenced":
     case "pipeline-unattributed":

@@ -39,7 +39,9 @@ export async function creditDue(
            or exists (select from account_relations r
              where r.tenant_id = $1 and r.parent_id = f.account_id)
            or exists (select from account_merges m
-             where m.tenant_id = $1 and m.into_id = f.account_id))`,
+             where m.tenant_id = $1 and m.into_id = f.account_id)
+           or exists (select from account_merges m
+             where m.tenant_id = $1 and m.from_id = f.account_id))`,
       // Where a flag must have come further than being raised, every step may be the one.
       [tenantId, LOOK_BACK_MINUTES, qualifiesFrom !== "new"],
     );

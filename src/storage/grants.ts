@@ -67,7 +67,7 @@ const appGrants = (role: string): string => `
     revoke update, delete, truncate on opportunity_facts, crm_connection_events from ${role};
     revoke update, truncate on match_log from ${role};
     revoke update, delete, truncate on credit_events from ${role};
-    revoke update, delete, truncate on closed_months, reporting_calendars from ${role};
+    revoke update, delete, truncate on closed_months, reporting_calendars, exchange_rates from ${role};
     -- Names of customers, when they are erased.
     grant update (name, account_name) on opportunity_facts to ${role};
     revoke insert, update, delete, truncate on schema_migrations from ${role};`;
@@ -96,7 +96,7 @@ const workerGrants = (role: string): string => `
     grant update (told_at) on fixes to ${role};
     grant select, insert, update on digests to ${role};
     -- Months that close by themselves, and are compared with today's rows.
-    grant select on reporting_calendars to ${role};
+    grant select on reporting_calendars, exchange_rates to ${role};
     grant select, insert on closed_months to ${role};
     grant select, insert, update on closed_month_looks to ${role};
     -- To hold an account's row while its credits are decided.

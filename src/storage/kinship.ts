@@ -11,17 +11,23 @@ export interface Kinship {
   readonly merges: Merges;
 }
 
-/** Everything that counts as one of these accounts: what was made one with it, and parents and children of those. */
+/**
+ * Everything that counts as one of these accounts: what was made one with it, parents and children of those, and what was
+ * made one with them.
+ */
 export async function kinshipOf(
   database: Database,
   tenantId: string,
   accountIds: readonly string[],
 ): Promise<Kinship> {
-  const merges = await mergesAround(database, tenantId, accountIds);
-  const one = [...new Set([...accountIds, ...merges.flatMap(({ from, into }) => [from, into])])];
+  const own = await mergesAround(database, tenantId, accountIds);
+  const one = [...new Set([...accountIds, ...own.flatMap(({ from, into }) => [from, into])])];
   const relations = await relationsOf(database, tenantId, one);
+  const kin = relations.flatMap(({ child, parent }) => [child, parent]);
+  const theirs = kin.length === 0 ? [] : await mergesAround(database, tenantId, kin);
+  const merges = [...own, ...theirs];
   return {
-    near: [...new Set([...one, ...relations.flatMap(({ child, parent }) => [child, parent])])],
+    near: [...new Set([...one, ...kin, ...theirs.flatMap(({ from, into }) => [from, into])])],
     parentOf: Object.fromEntries(relations.map(({ child, parent }) => [child, parent])),
     merges: Object.fromEntries(
       merges.map(({ from, into, at }) => [from, { into, at: at.getTime() }]),

@@ -10,6 +10,8 @@ import { baseRateRows } from "./base-rate.ts";
 import type { Configuration } from "./configuration.ts";
 import type { Database } from "./database.ts";
 import { reportRows } from "./report.ts";
+import { dayOf, type Exchange } from "../domain/report/exchanged.ts";
+import { ratesBetween } from "./exchange-rates.ts";
 import { zonesOf } from "./reporting-calendars.ts";
 
 /** Reads what a month is made from. `now` is in milliseconds UTC. */
@@ -26,10 +28,42 @@ export async function monthInput(
     reportRows(database, id, { ...dates, month: `${month}-01` }),
     baseRateRows(database, id, { ...dates, rule }),
   ]);
+  const exchange = await exchangeOf(rows.opportunities, { configuration, database, bounds, zones });
   const input = inputOf(month, configuration, now, { ...rows, ruleVersion: rule.version });
   const windowDays = rule.influenceWindowDays;
   const lift = liftFromRows(compared, { zone: input.zone, windowDays, asOf: now });
-  return { ...input, lift, ...(zones.length === 0 ? {} : { bounds }) };
+  return {
+    ...input,
+    lift,
+    ...(zones.length === 0 ? {} : { bounds }),
+    ...(exchange === null ? {} : { exchange }),
+  };
+}
+
+/** The rates of the currencies that deals are in, for the days of a month as its zone stood when it began. */
+async function exchangeOf(
+  deals: readonly OpportunityRow[],
+  {
+    configuration: { tenant },
+    database,
+    bounds,
+    zones,
+  }: {
+    readonly configuration: Pick<Configuration, "tenant">;
+    readonly database: Database;
+    readonly bounds: { readonly from: number; readonly to: number };
+    readonly zones: readonly ZoneSince[];
+  },
+): Promise<Exchange | null> {
+  const { id, zone: today, reportingCurrency: into } = tenant;
+  if (into === null) return null;
+  const stood = zones.findLast(({ since }) => since <= bounds.from) ?? zones[0];
+  const zone = stood?.zone ?? today;
+  const currencies = [...new Set(deals.map(({ currency }) => currency))].filter(
+    (currency) => currency !== into,
+  );
+  const days = { first: dayOf(bounds.from, zone), last: dayOf(bounds.to, zone) };
+  return { into, zone, rates: await ratesBetween(database, id, { into, currencies, ...days }) };
 }
 
 /** The month's moments for this tenant, whose zone may have been changed. */

@@ -6,6 +6,8 @@ export interface ReportingCalendarRecord {
   readonly zone: string;
   readonly fiscalStart: number;
   readonly closeAfterDays: number;
+  /** Left out, it stays as it is. */
+  readonly currency?: string | null;
 }
 
 export interface CalendarChange {
@@ -46,34 +48,38 @@ export const changeReportingCalendar = (
   database.transaction(async (tx) => {
     const [now] = await tx.query<ReportingCalendarRecord & { readonly createdAt: Date }>(
       `select zone, fiscal_start as "fiscalStart", close_after_days as "closeAfterDays",
-         created_at as "createdAt"
+         reporting_currency as currency, created_at as "createdAt"
        from tenants where id = $1 for update`,
       [tenantId],
     );
     if (now === undefined) throw new Error("There is no such tenant.");
     const { zone, fiscalStart, closeAfterDays } = next;
+    const before = now.currency ?? null;
+    const currency = next.currency === undefined ? before : next.currency;
     if (
       zone === now.zone &&
       fiscalStart === now.fiscalStart &&
-      closeAfterDays === now.closeAfterDays
+      closeAfterDays === now.closeAfterDays &&
+      currency === before
     )
       return "unchanged";
     await tx.query(
-      `insert into reporting_calendars (tenant_id, since, zone, fiscal_start, close_after_days)
-       select $1, least($2::timestamptz, $6::timestamptz - interval '1 second'), $3, $4, $5
+      `insert into reporting_calendars (tenant_id, since, zone, fiscal_start, close_after_days, currency)
+       select $1, least($2::timestamptz, $6::timestamptz - interval '1 second'), $3, $4, $5, $7
        where not exists (select from reporting_calendars where tenant_id = $1)`,
-      [tenantId, now.createdAt, now.zone, now.fiscalStart, now.closeAfterDays, at],
+      [tenantId, now.createdAt, now.zone, now.fiscalStart, now.closeAfterDays, at, before],
     );
     // Two changes of one instant would be one row: the later one is a moment later.
     await tx.query(
-      `insert into reporting_calendars (tenant_id, since, zone, fiscal_start, close_after_days, by_id)
-       select $1, greatest($2::timestamptz, max(since) + interval '1 millisecond'), $3, $4, $5, $6
+      `insert into reporting_calendars (tenant_id, since, zone, fiscal_start, close_after_days, by_id, currency)
+       select $1, greatest($2::timestamptz, max(since) + interval '1 millisecond'), $3, $4, $5, $6, $7
        from reporting_calendars where tenant_id = $1`,
-      [tenantId, at, zone, fiscalStart, closeAfterDays, by],
+      [tenantId, at, zone, fiscalStart, closeAfterDays, by, currency],
     );
     await tx.query(
-      `update tenants set zone = $2, fiscal_start = $3, close_after_days = $4 where id = $1`,
-      [tenantId, zone, fiscalStart, closeAfterDays],
+      `update tenants set zone = $2, fiscal_start = $3, close_after_days = $4,
+         reporting_currency = $5 where id = $1`,
+      [tenantId, zone, fiscalStart, closeAfterDays, currency],
     );
     return "changed";
   });

@@ -33,6 +33,8 @@ export interface Tenant {
   readonly fiscalStart: number;
   /** Days after its end on which a month closes by itself. */
   readonly closeAfterDays: number;
+  /** The currency that money of all others is reported in, too; `null`: each by itself. */
+  readonly reportingCurrency: string | null;
 }
 
 const COLUMNS = `
@@ -43,7 +45,7 @@ const COLUMNS = `
   suspended_at is not null as suspended, text_retention_days as "textRetentionDays",
   corroboration_days as "corroborationDays", silent_days as "silentDays",
   without_deal_days as "withoutDealDays", fiscal_start as "fiscalStart",
-  close_after_days as "closeAfterDays"`;
+  close_after_days as "closeAfterDays", reporting_currency as "reportingCurrency"`;
 
 export async function tenantById(database: Database, tenantId: string): Promise<Tenant | null> {
   const [tenant] = await database.query<Tenant>(`select ${COLUMNS} from tenants where id = $1`, [
@@ -144,6 +146,7 @@ export type NewTenant = Omit<
   | "launchKeyBefore"
   | "fiscalStart"
   | "closeAfterDays"
+  | "reportingCurrency"
   | keyof Windows
   | MayFollow
 > &

@@ -1,6 +1,6 @@
 // npm run bench: the figures of Signal Flag, measured on this computer and printed with their goals.
 //
-//   node test/bench/main.ts [--only raise|tenants|queue|queue-page|report|report-page|escalation|credits|routing|deliveries|backtest|import|sidebar|start] [--quick]
+//   node test/bench/main.ts [--only raise|tenants|queue|queue-page|report|report-page|escalation|credits|routing|deliveries|agreement|backtest|import|sidebar|start] [--quick]
 //
 // raise    Raises per second at 32 connections through the whole endpoint (HTTP, session, validation, commit), once with
 //          commits shared and once with one commit each, beside a bare `pg` loop, and `pgbench` where it is installed,
@@ -15,6 +15,7 @@
 // credits  Every credit of 200,000 deals decided again, beside reading the rows that decide.
 // routing  10,000 flags through 200 rules beside the same through 20.
 // deliveries  How much later 5,000 messages arrive while one destination hangs.
+// agreement  Whether plain SQL comes to the same cent on 1,000,000 flags and 200,000 deals.
 // backtest  Tickets read and searched in a second of one core, beside reading them alone.
 // import   A file of 1,000,000 deals beside COPY of the same rows, and its memory beside that of 100,000.
 // sidebar  What the production build weighs, and how soon its buttons work on a slow processor, beside an empty React
@@ -30,6 +31,7 @@ import { mkdir, writeFile } from "node:fs/promises";
 import { cpus, totalmem } from "node:os";
 import { resolve } from "node:path";
 import { parseArgs } from "node:util";
+import { measureAgreement } from "./agreement.ts";
 import { measureBacktest } from "./backtest.ts";
 import { type BenchStore, openBenchStore } from "./bench-store.ts";
 import { measureCredits } from "./credits.ts";
@@ -59,6 +61,7 @@ const SUBJECTS = [
   "credits",
   "routing",
   "deliveries",
+  "agreement",
   "backtest",
   "import",
   "sidebar",
@@ -141,6 +144,8 @@ if (wanted.has("credits"))
 await measure("routing", () => Promise.resolve(measureRouting(extent)));
 if (wanted.has("deliveries"))
   await withStore((store) => measure("deliveries", () => measureDeliveries(store, extent)));
+if (wanted.has("agreement"))
+  await withStore((store) => measure("agreement", () => measureAgreement(store, extent)));
 await measure("backtest", () => measureBacktest(extent));
 if (wanted.has("import"))
   await withStore((store) => measure("import", () => measureImport(store, extent)));

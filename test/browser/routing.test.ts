@@ -159,9 +159,10 @@ test("rules are dragged to another place as well", async () => {
   await page.context().close();
 });
 
-test("only an admin finds the rules, and whoever else comes is told so", async () => {
+test("only an admin finds the rules; the office reads what signals there are, and an agent is told so", async () => {
   const { page } = await opened({ person: "Hana Svobodnik" });
-  await page.getByText("This page is for administrators.").waitFor();
+  await page.getByRole("heading", { name: "Signals" }).first().waitFor();
+  expect(await page.getByRole("link", { name: "Routing" }).count()).toBe(0);
   await page.context().close();
   const hers = await opened({ person: "Rosalind Achterby" });
   await hers.page.getByRole("link", { name: "Destinations" }).waitFor();

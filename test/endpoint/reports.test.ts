@@ -300,3 +300,54 @@ describe("the calendar that is reported by", () => {
     expect(answer.report.money[0]?.closed.sourced.value).toBe(1_240_050);
   });
 });
+
+const tellRates = (rates: object[], as: "ops" | "cs_manager" = "ops") =>
+  world.ask(as, "PUT", "/v1/exchange-rates", { rates });
+const exchangedAs = async (as: "today" | "reported") =>
+  (await ask(`?month=2026-11&as=${as}`)).report.exchanged;
+
+describe("money of several currencies", () => {
+  const calendar = { zone: "Europe/Berlin", fiscalStart: 2, closeAfterDays: 5 };
+
+  test("is reported in one that an administrator chose, and needs no rate before", async () => {
+    const early = await tellRates([{ day: "2026-11-03", currency: "USD", rate: "0.9" }]);
+    expect([early.status, (await problemOf(early)).reason]).toEqual([422, "no-reporting-currency"]);
+    expect(await exchangedAs("today")).toBeUndefined();
+    const wrong = await put("admin", { ...calendar, currency: "XYZ" });
+    expect([wrong.status, (await problemOf(wrong)).field]).toEqual([422, "currency"]);
+    const chosen = await put("admin", { ...calendar, currency: "EUR" });
+    expect(await chosen.json()).toMatchObject({ ...calendar, currency: "EUR" });
+    // Whoever does not know of it changes nothing about it.
+    expect(await (await put("admin", calendar)).json()).toMatchObject({ currency: "EUR" });
+    expect(await exchangedAs("today")).toMatchObject({
+      currency: "EUR",
+      closed: { sourced: { value: null, method: "refused:no-rate" } },
+    });
+  });
+
+  test("is exchanged at the rate of the day, as it was told last, and closed months stay", async () => {
+    const [needed] = (await exchangedAs("today"))?.rates ?? [];
+    expect(needed).toMatchObject({ currency: "USD", rate: null, deals: { sourced: 1 } });
+    const told = { day: needed?.day, currency: "USD", rate: "0.9000" };
+    expect((await tellRates([told], "cs_manager")).status).toBe(403);
+    expect((await tellRates([told, { ...told, rate: "1" }])).status).toBe(422);
+    expect((await tellRates([{ ...told, currency: "EUR" }])).status).toBe(422);
+    for (const rate of ["0", "-1", "1e3", "0,9", 0.9])
+      expect([rate, (await tellRates([{ ...told, rate }])).status]).toEqual([rate, 422]);
+    expect((await tellRates([{ ...told, rate: "7" }])).status).toBe(200);
+    expect(await (await tellRates([told])).json()).toMatchObject({
+      into: "EUR",
+      rates: [{ ...told, by: { name: "Olga Ops" } }],
+    });
+    const answer = await ask("?month=2026-11&as=today");
+    const inDollars = sourcedIn(answer) ?? 0;
+    expect(inDollars).toBeGreaterThan(0);
+    expect(answer.report.exchanged?.closed.sourced).toMatchObject({ value: inDollars * 0.9, n: 1 });
+    const rows = await show("/rows?month=2026-11&as=today&metric=sourced.total.EUR");
+    expect(await rows.json()).toMatchObject({ counted: [{ id: "006A" }] });
+    expect(await exchangedAs("reported")).toBeUndefined();
+    expect(
+      await world.fresh.database.query("select rate::text from exchange_rates order by at", []),
+    ).toEqual([{ rate: "7" }, { rate: "0.9000" }]);
+  });
+});

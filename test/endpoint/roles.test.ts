@@ -173,6 +173,11 @@ const requests: Record<
     path: () => "/v1/reporting-calendar",
     body: () => ({ zone: "Europe/Berlin", fiscalStart: 1, closeAfterDays: 5 }),
   },
+  "exchange-rate.list": { path: () => "/v1/exchange-rates?from=2026-11-01" },
+  "exchange-rate.put": {
+    path: () => "/v1/exchange-rates",
+    body: () => ({ rates: [{ day: "2026-11-03", currency: "USD", rate: "0.92" }] }),
+  },
   "report.export": { path: () => "/v1/reports/month/export?month=2026-11" },
   "evidence.show": { path: () => "/v1/opportunities/salesforce/006A/evidence" },
   "dispute.list": { path: () => "/v1/disputes?month=2026-11" },

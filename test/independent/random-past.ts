@@ -1,4 +1,4 @@
-// A year of random flags, deals, activities and related accounts, straight into the tables where a request would take too long.
+// A year of random flags, deals, activities, and accounts that are related or were made one, straight into the tables where a request would take too long.
 import { v7 } from "uuid";
 import { diceFrom } from "../../src/sandbox/sample/dice.ts";
 import { upsertOpportunities, type OpportunityInput } from "../../src/storage/opportunities.ts";
@@ -9,6 +9,9 @@ const DAY = 86_400_000;
 const STATUSES = ["new", "contacted", "accepted", "declined", "duplicate", "expired", "withdrawn"];
 const TYPES = ["upsell", "cross-sell", "seat-add", "tier-upgrade", "renewal", "services"];
 const CURRENCIES = ["USD", "EUR", "JPY"];
+
+/** Flags of one statement. */
+const AT_ONCE = 20_000;
 
 export interface Extent {
   readonly accounts: number;
@@ -29,6 +32,22 @@ export async function writeRandomPast(
       NOW.getTime() - dice.whole(0, 400) * DAY + (dice.chance(0.5) ? dice.whole(0, DAY) : 0),
     );
   const account = () => String(1000 + dice.whole(1, accounts));
+  const randomFlag = (): RandomFlag => {
+    const raisedAt = moment();
+    const status = dice.pick(STATUSES);
+    const wasContacted = status === "contacted" || status === "accepted" || dice.chance(0.4);
+    return {
+      id: v7({ msecs: raisedAt.getTime() }),
+      kind: dice.chance(0.75) ? "expansion" : "friction",
+      status,
+      accountId: dice.chance(0.05) ? null : account(),
+      raisedAt,
+      contactedAt: wasContacted
+        ? new Date(raisedAt.getTime() + dice.whole(1, 48) * 3_600_000)
+        : null,
+      acceptedAt: status === "accepted" ? new Date(raisedAt.getTime() + 2 * DAY) : null,
+    };
+  };
   await database.transaction(async (tx) => {
     await tx.query(
       `insert into accounts (tenant_id, id, name) select $1, 1000 + n, 'Account ' || n from generate_series(1, $2::int) n`,
@@ -39,26 +58,19 @@ export async function writeRandomPast(
        select $1, 1000 + n, 1001 + n, 'test', $3 from generate_series(1, $2::int, 7) n where n < $2::int`,
       [tenantId, accounts, NOW],
     );
-    await writeFlags(
-      tx,
-      tenantId,
-      Array.from({ length: flags }, () => {
-        const raisedAt = moment();
-        const status = dice.pick(STATUSES);
-        const wasContacted = status === "contacted" || status === "accepted" || dice.chance(0.4);
-        return {
-          id: v7({ msecs: raisedAt.getTime() }),
-          kind: dice.chance(0.75) ? "expansion" : "friction",
-          status,
-          accountId: dice.chance(0.05) ? null : account(),
-          raisedAt,
-          contactedAt: wasContacted
-            ? new Date(raisedAt.getTime() + dice.whole(1, 48) * 3_600_000)
-            : null,
-          acceptedAt: status === "accepted" ? new Date(raisedAt.getTime() + 2 * DAY) : null,
-        };
-      }),
+    // Chains of three among them, and accounts that have a parent or a child besides.
+    await tx.query(
+      `insert into account_merges (tenant_id, from_id, into_id, at)
+       select $1, 1000 + n, 1000 + n + case n % 5 when 1 then 1 else 2 end, $3::timestamptz - (n * 37 % 300) * interval '1 day'
+       from generate_series(1, $2::int) n where n % 5 in (1, 2) and n + 2 <= $2::int`,
+      [tenantId, accounts, NOW],
     );
+    for (let written = 0; written < flags; written += AT_ONCE)
+      await writeFlags(
+        tx,
+        tenantId,
+        Array.from({ length: Math.min(AT_ONCE, flags - written) }, randomFlag),
+      );
     await tx.query(
       `insert into activities (tenant_id, crm, id, account_id, motion, at, kind, told_at)
        select $1, 'salesforce', 'act-' || n, 1000 + n % $2::int + 1, case when n % 3 = 0 then 'upsell' end,

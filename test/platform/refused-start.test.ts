@@ -130,11 +130,11 @@ test.each([
   ],
   [
     ["report", "--month", "2026-10"],
-    /--tenant is missing\. Write: signal-flag report --tenant TENANT.*/,
+    /--tenant is missing\. Write: signal-flag report --month YYYY-MM \(--tenant TENANT.*/,
   ],
   [
     ["verify", "--tennant", "x"],
-    /Unknown option '--tennant'.* Write: signal-flag verify --tenant TENANT .*/,
+    /Unknown option '--tennant'.* Write: signal-flag verify .*--tenant TENANT.*/,
   ],
   [["import", "--tenant", "x"], /The file is missing\. Write: signal-flag import FILE\.csv.*/],
 ])("%j is refused in a sentence that says how to write it", async (args, sentence) => {

@@ -180,7 +180,9 @@ export const standingOf = (question: string): PeriodAnswer["standing"] =>
   answerTo(new URLSearchParams(question)).standing;
 
 /** Rows other than the sample's, for this test. */
-export const withRows = (change: Partial<Pick<MonthInput, "flags" | "opportunities">>): void => {
+export const withRows = (
+  change: Partial<Pick<MonthInput, "flags" | "opportunities" | "exchange">>,
+): void => {
   input.of = (month) => ({ ...monthInput(month), ...change });
 };
 

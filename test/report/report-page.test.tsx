@@ -260,3 +260,28 @@ test("names with markup in them stay text", async () => {
   await within(sheet).findByText(hostile);
   expect(document.querySelector("img")).toBeNull();
 });
+
+const inEuro = (rates: readonly { day: string; currency: string; rate: string }[]) =>
+  withRows({ exchange: { into: "EUR", zone: "Europe/Berlin", rates } });
+
+test("money of all currencies stands in the one that is reported in, and opens its rows", async () => {
+  inEuro([{ day: "2026-10-20", currency: "USD", rate: "0.5" }]);
+  await openReport();
+  const table = await screen.findByRole("table", { name: "All in EUR" });
+  expect(within(table).getByText("€29,500").tagName).toBe("SPAN");
+  expect(screen.queryByText("Currencies are never added up.")).toBeNull();
+  await user.click(figure("sourced.total.EUR"));
+  const sheet = await screen.findByRole("dialog", { name: /Sourced, closed, all currencies/ });
+  await within(sheet).findByText("4 rows are counted");
+  expect(within(sheet).getByText("each amount exchanged, then added").tagName).toBe("DD");
+});
+
+test("a missing rate is named with what to do, and no amount is shown in its place", async () => {
+  inEuro([]);
+  await openReport();
+  const table = await screen.findByRole("table", { name: "All in EUR" });
+  expect(within(table).getAllByText("a rate is missing")).toHaveLength(2);
+  const missing = screen.getByText("1 exchange rate is missing:").parentElement;
+  expect(missing?.textContent).toContain("USD on Oct 20 (4 opportunities)");
+  expect(missing?.textContent).toContain("PUT /v1/exchange-rates");
+});

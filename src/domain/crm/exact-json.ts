@@ -1,4 +1,5 @@
 // JSON whose numbers are kept as they were written, since an amount or an id may hold more digits than a number does.
+import { withoutLast } from "../import/numbers.ts";
 
 /** What follows the word `JSON.parse` is given for each value, where the engine says how it was written. */
 type Reviver = (
@@ -23,7 +24,7 @@ export function plainDecimal(text: string): string | null {
   const digits = whole + fraction;
   const before = point <= 0 ? "0" : digits.slice(0, point).padEnd(point, "0");
   const after = point <= 0 ? digits.padStart(digits.length - point, "0") : digits.slice(point);
-  const kept = after.replace(/0+$/, "");
+  const kept = withoutLast(after, "0");
   const plain = before.replace(/^0+(?=\d)/, "");
   return `${sign}${plain}${kept === "" ? "" : `.${kept}`}`;
 }

@@ -5,6 +5,7 @@ import type { FlagFact, ActivityFact, Merges, Reason, Rule } from "../attributio
 import { EXPANSION_TYPES, QUALIFIES_FROM } from "../attribution.ts";
 import type { BaseRateRows } from "../attribution/base-rate-rows.ts";
 import { BusinessCalendar } from "../calendar.ts";
+import { isRate } from "../exchange.ts";
 import type { FlagRow, MonthInput, OpportunityRow } from "../report/rows.ts";
 import type { Verdict } from "./dispute.ts";
 
@@ -42,6 +43,16 @@ const Head = z.looseObject({
     fallback: BusinessCalendar,
     byOwner: z.record(z.string(), BusinessCalendar),
   }),
+  /** Where all currencies are reported in one: which, and the rates of the month's days. */
+  exchange: z
+    .object({
+      into: z.string(),
+      zone: z.string(),
+      rates: z.array(
+        z.object({ day: z.string(), currency: z.string(), rate: z.string().refine(isRate) }),
+      ),
+    })
+    .exactOptional(),
 });
 
 export const Manifest = z.looseObject({

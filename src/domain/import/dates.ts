@@ -12,7 +12,7 @@ const MONTH_FIRST = /^([A-Za-z]{3,9})\.? (\d{1,2})(?:st|nd|rd|th)?,? (\d{4})(?:,
 const EPOCH = /^\d{13}$/;
 const SERIAL = /^\d{5}(?:\.\d+)?$/;
 const TIME =
-  /^(\d{1,2}):(\d{2})(?::(\d{2})(?:\.(\d{1,9}))?)?\s*([AaPp])?\.?(?:[Mm]\.?)?\s*(Z|UTC|GMT|[+-]\d{2}:?\d{2})?$/;
+  /^(\d{1,2}):(\d{2})(?::(\d{2})(?:\.(\d{1,9}))?)?(?: ?([AaPp])\.?[Mm]?\.?)? ?(Z|UTC|GMT|[+-]\d{2}:?\d{2})?$/;
 const MONTHS = "jan feb mar apr may jun jul aug sep oct nov dec".split(" ");
 const LONG_MONTHS =
   "january february march april may june july august september october november december".split(
@@ -118,7 +118,7 @@ const isoDay = (year: number, month: number, day: number): string =>
   `${String(year).padStart(4, "0")}-${String(month).padStart(2, "0")}-${String(day).padStart(2, "0")}`;
 
 function understandTime(date: Temporal.PlainDate, time: string, zone: string): DateUnderstood {
-  const parts = TIME.exec(time.trim());
+  const parts = TIME.exec(time.trim().split(/\s+/).join(" "));
   const noSuchTime = { is: "wrong", why: "no-such-time" } as const;
   if (parts === null) return noSuchTime;
   const [, hours = "", minutes = "", seconds = "0", fraction = "", half, offset] = parts;

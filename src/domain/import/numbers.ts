@@ -4,7 +4,7 @@ import type { DecimalMark } from "./fields.ts";
 
 /** Blanks that stand between thousands: ordinary, no-break, thin, narrow no-break; and the apostrophes of Switzerland. */
 const BETWEEN = /[ \u00a0\u2009\u202f'\u2019]/gu;
-const CODE = /^([A-Z]{3})\s*|\s*([A-Z]{3})$/u;
+const CODE = /^([A-Z]{3})|([A-Z]{3})$/u;
 const SYMBOLS: Readonly<Record<string, string>> = {
   "€": "EUR",
   "£": "GBP",
@@ -64,7 +64,7 @@ export function amountParts(cell: string): AmountParts {
   const code = CODE.exec(rest);
   if (code !== null) {
     currency = code[1] ?? code[2] ?? null;
-    rest = rest.replace(CODE, "");
+    rest = rest.replace(CODE, "").trim();
   } else {
     const sign = SIGNS.find((each) => rest.startsWith(each) || rest.endsWith(each));
     if (sign !== undefined) {
@@ -119,6 +119,13 @@ export function plainDecimal(digits: string, mark: DecimalMark): string | null {
   const [, sign = "", whole = "", fraction] = parts;
   const plain = whole.replace(/\D/g, "").replace(/^0+(?=\d)/, "");
   // 1234.5600 says no more than 1234.56.
-  const decimals = (fraction ?? "").replace(/0+$/, "");
+  const decimals = withoutLast(fraction ?? "", "0");
   return `${sign}${plain}${decimals === "" ? "" : `.${decimals}`}`;
+}
+
+/** A text without the marks that it ends with. An expression would look at each of them once for every other. */
+export function withoutLast(text: string, mark: string): string {
+  let end = text.length;
+  while (end > 0 && text[end - 1] === mark) end -= 1;
+  return text.slice(0, end);
 }

@@ -1,10 +1,9 @@
 // What stages and kinds of deals usually mean. A guess to start from: a person confirms it before anything is read.
 import { type DealStatus, type DealType, sameValue } from "./fields.ts";
 
-const WON =
-  /(?:closed?|deal)?[ _-]*won\b|closedwon|gewonnen|abgeschlossen und gewonnen|ganad[oa]|gagn[ée]e?|conclue|ganh[oa]|受注|成約/iu;
+const WON = /won\b|gewonnen|ganad[oa]|gagn[ée]e?|conclue|ganh[oa]|受注|成約/iu;
 const LOST =
-  /(?:closed?|deal)?[ _-]*lost\b|closedlost|verloren|perdid[oa]|perdue?|disqualified|abandoned|cancell?ed|storniert|失注/iu;
+  /lost\b|verloren|perdid[oa]|perdue?|disqualified|abandoned|cancell?ed|storniert|失注/iu;
 const OPEN =
   /open|offen|new\b|neu\b|qualif|prospect|proposal|negotiat|discovery|demo|appointment|presentation|decision|contract ?sent|perception|needs|value prop|id\.? decision|pipeline|angebot|verhandlung|abiert|nuev|propuesta|ouvert|nouveau|proposition|négociation|abert|nov[oa]|商談|提案|交渉/iu;
 

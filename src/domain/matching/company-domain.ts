@@ -1,4 +1,5 @@
 // When two addresses are one company's. The schema computes the same for every account; a test holds the two to each other.
+import { withoutLast } from "../import/numbers.ts";
 
 /** Suffixes beneath which companies register their names, besides those of one label: `co.uk`, and hosts of many. */
 const SUFFIX =
@@ -12,14 +13,14 @@ const ANYBODYS =
 
 /** The host of an address, a web address or a mail address; `null` where there is none. */
 export function hostOf(written: string): string | null {
-  const host = written
+  const dotted = written
     .trim()
     .replace(/[A-Z]/g, (letter) => letter.toLowerCase())
     .replace(/^[a-z][a-z0-9+.-]*:\/\//, "")
     .replace(/^[^/?#@]*@/, "")
     .replace(/[/?#:].*$/, "")
-    .replace(/^www[0-9]?\./, "")
-    .replace(/\.+$/, "");
+    .replace(/^www[0-9]?\./, "");
+  const host = withoutLast(dotted, ".");
   // Without a dot it is a name within somebody's network; of digits alone it is an address of a machine.
   if (!/^[^\s.]+(?:\.[^\s.]+)+$/.test(host) || /^[0-9.]+$/.test(host)) return null;
   return host;

@@ -5,7 +5,8 @@ import type { Instant } from "../instant.ts";
 import { isoOf } from "../instant.ts";
 import type { Declines } from "./acceptance.ts";
 import type { CountedMonth } from "./counted-month.ts";
-import { countOf, shareOf, sumOf, valueOf } from "./figures.ts";
+import { type Exchanged, lackingRates, totalId } from "./exchanged.ts";
+import { countOf, exchangedSumOf, shareOf, sumOf, valueOf } from "./figures.ts";
 import { figuresOfWaits, type FollowUp, type MonthWaits } from "./follow-up.ts";
 import type { FunnelStage } from "./funnel.ts";
 import { combinedLift } from "./lift.ts";
@@ -60,6 +61,7 @@ export function combineMonths(months: readonly CountedMonth[]): MonthReport {
   const followUp = combineWaits(months, last.followUp.promiseHours, add);
   const notSure = add.share(reports.map((report) => report.notSure.share));
   const funnel = combineFunnel(reports, add);
+  const exchanged = combineExchanged(reports, add);
   return {
     month: first.month,
     zone: last.zone,
@@ -73,6 +75,7 @@ export function combineMonths(months: readonly CountedMonth[]): MonthReport {
     sla,
     followUp,
     money,
+    ...(exchanged === null ? {} : { exchanged }),
     signals: combineSignals(
       parts((report) => report.signals),
       overall,
@@ -294,6 +297,39 @@ function combineMoney(rows: readonly CurrencyFigures[], add: Adder): CurrencyFig
         outOfScope: add.sum(all.map((row) => row.outOfScope)),
       };
     });
+}
+
+/** All currencies in the one that was reported in last. A month with deals that was not reported in it leaves the whole unsaid. */
+function combineExchanged(reports: readonly MonthReport[], add: Adder): Exchanged | null {
+  const currency = reports.findLast(({ exchanged }) => exchanged !== undefined)?.exchanged
+    ?.currency;
+  if (currency === undefined) return null;
+  const all = reports.flatMap(({ exchanged }) =>
+    exchanged?.currency === currency ? [exchanged] : [],
+  );
+  const withDeals = reports.filter(({ money }) => money.length > 0);
+  const unsaid = withDeals.filter(({ exchanged }) => exchanged?.currency !== currency).length;
+  const rates = all.flatMap((each) => each.rates);
+  const of = (bucket: keyof ByBucket): Metric => {
+    const metrics = all.map(({ closed }) => closed[bucket]);
+    const lacks =
+      unsaid > 0
+        ? { reason: "not-exchanged", have: withDeals.length - unsaid, need: withDeals.length }
+        : lackingRates(rates, bucket);
+    const { value, n, excluded, refusal } = add.sum(metrics);
+    const total = BigInt(value ?? 0);
+    return exchangedSumOf(
+      totalId(bucket, currency),
+      { currency, total, lacks: lacks ?? refusal },
+      { n, excluded, asOf: add.asOf },
+    );
+  };
+  const closed: ByBucket = {
+    sourced: of("sourced"),
+    influenced: of("influenced"),
+    unattributed: of("unattributed"),
+  };
+  return { currency, closed, rates };
 }
 
 /** The first of the largest. */

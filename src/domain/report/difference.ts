@@ -1,6 +1,7 @@
 // What became of a month after it was reported: figure by figure, and the rows behind each.
 import type { Metric } from "../metric.ts";
 import { allFigures } from "./all-figures.ts";
+import { isTotal } from "./exchanged.ts";
 import { type MonthReport, rowsBeneathAll } from "./month-report.ts";
 import type { FlagRow, MonthInput, OpportunityRow, RowsBeneath } from "./rows.ts";
 
@@ -48,9 +49,7 @@ export type Made = { report: MonthReport; input: MonthInput };
 export function changesBetween(reported: Made, now: Made): FigureChange[] {
   const before = settledIn(reported.report);
   const after = settledIn(now.report);
-  const ids = [...new Set([...before.keys(), ...after.keys()])].filter(
-    (id) => told(before.get(id)) !== told(after.get(id)),
-  );
+  const ids = idsThatDiffer(before, after);
   if (ids.length === 0) return [];
   const rowsBefore = rowsBeneathAll(ids, reported.input);
   const rowsAfter = rowsBeneathAll(ids, now.input);
@@ -66,16 +65,25 @@ export function changesBetween(reported: Made, now: Made): FigureChange[] {
 export function figuresThatDiffer(reported: MonthReport, now: MonthReport): FigureChange[] {
   const before = settledIn(reported);
   const after = settledIn(now);
-  return [...new Set([...before.keys(), ...after.keys()])]
-    .filter((id) => told(before.get(id)) !== told(after.get(id)))
-    .map((metricId) => ({
-      metricId,
-      reported: before.get(metricId) ?? null,
-      now: after.get(metricId) ?? null,
-      because: [],
-      more: 0,
-    }));
+  return idsThatDiffer(before, after).map((metricId) => ({
+    metricId,
+    reported: before.get(metricId) ?? null,
+    now: after.get(metricId) ?? null,
+    because: [],
+    more: 0,
+  }));
 }
+
+const idsThatDiffer = (
+  before: ReadonlyMap<string, Metric>,
+  after: ReadonlyMap<string, Metric>,
+): string[] =>
+  [...new Set([...before.keys(), ...after.keys()])].filter(
+    (id) =>
+      told(before.get(id)) !== told(after.get(id)) &&
+      // A tenant that reports in another currency from now on has not restated what it reported.
+      (!isTotal(id) || (before.has(id) && after.has(id))),
+  );
 
 const settledIn = (report: MonthReport): Map<string, Metric> =>
   new Map(

@@ -21,9 +21,18 @@ export type Figures = {
   count: (id: string, rows: RowsBeneath) => Metric;
   /** The amount of the counted rows, all of one currency, in minor units. */
   sum: (id: string, currency: string, rows: RowsBeneath & { of: "opportunities" }) => Metric;
+  /** The amounts of the counted rows, exchanged one by one; refused while a rate is lacking. */
+  exchanged: (
+    id: string,
+    rows: RowsBeneath & { of: "opportunities" },
+    made: ExchangedSum,
+  ) => Metric;
   /** A value made elsewhere from the counted rows; refused when no row counts, or for what it `lacks`. */
   value: (id: string, rows: RowsBeneath, made: Made, lacks?: Refusal | null) => Metric;
 };
+
+/** Minor units of one currency, made of rows of several. */
+export type ExchangedSum = { currency: string; total: bigint; lacks: Refusal | null };
 
 export type Made = {
   unit: Unit;
@@ -53,6 +62,12 @@ export function figuresOf(asOf: Instant, keep: Keep): Figures {
           asOf,
           excluded: summary(rows, true),
         }),
+        rows,
+      ),
+    // What is left out is of many currencies, and has no amount.
+    exchanged: (id, rows, made) =>
+      kept(
+        exchangedSumOf(id, made, { n: rows.counted.length, asOf, excluded: summary(rows) }),
         rows,
       ),
   };
@@ -124,6 +139,17 @@ export function sumOf(
     });
   const made = { unit, value, interval: null, method: "sum@1" } as const;
   return { id, ...made, n, asOf: isoOf(asOf), excluded, refusal: null, currency };
+}
+
+/** The figure of amounts that were exchanged into one currency; refused for what it lacks. */
+export function exchangedSumOf(
+  id: string,
+  { currency, total, lacks }: ExchangedSum,
+  about: About & { n: number },
+): Metric {
+  if (lacks !== null) return refuse({ id, unit: "minor-units", ...lacks, ...about, currency });
+  const sum = sumOf(id, currency, total, about);
+  return sum.refusal === null ? { ...sum, method: "exchanged-sum@1" } : sum;
 }
 
 /** The rows' amounts added up, in minor units. */

@@ -3,6 +3,7 @@ import { isoOf } from "../instant.ts";
 import type { Metric } from "../metric.ts";
 import type { Month } from "../month.ts";
 import { acceptanceRate, declinesOf, type Declines } from "./acceptance.ts";
+import { exchangedFigures, type Exchanged } from "./exchanged.ts";
 import type { Keep } from "./figures.ts";
 import { followUp, type FollowUp } from "./follow-up.ts";
 import { funnel, type FunnelStage } from "./funnel.ts";
@@ -32,6 +33,8 @@ export type MonthReport = {
   sla: ServiceLevel;
   followUp: FollowUp;
   money: CurrencyFigures[];
+  /** What was closed in all currencies, in the one that the tenant reports in; missing where it has none. */
+  exchanged?: Exchanged;
   signals: SignalRow[];
   winRateOverall: Metric;
   /** Of the opportunities credited to the month's flags, those nobody knows the end of. */
@@ -91,6 +94,7 @@ function reportOf(input: MonthInput, keep: Keep): MonthReport {
   const sla = serviceLevel(scope);
   const wait = followUp(scope);
   const money = pipelineAndRevenue(scope);
+  const exchanged = input.exchange && exchangedFigures(scope, input.exchange);
   const bySignal = signals(scope);
   const unsure = notSure(scope);
   return {
@@ -106,6 +110,7 @@ function reportOf(input: MonthInput, keep: Keep): MonthReport {
     sla,
     followUp: wait,
     money,
+    ...(exchanged === undefined ? {} : { exchanged }),
     signals: bySignal.rows,
     winRateOverall: bySignal.overall,
     undecided: bySignal.undecided,

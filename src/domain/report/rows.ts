@@ -5,6 +5,7 @@ import type { BusinessCalendar } from "../calendar.ts";
 import type { DeclineReason, Kind, Status } from "../flag.ts";
 import type { Instant } from "../instant.ts";
 import type { Month } from "../month.ts";
+import type { Exchange } from "./exchanged.ts";
 
 /**
  * One flag as it stands at the report's `asOf`. Deadline, contact, acceptance and opportunity are the first it ever had:
@@ -95,6 +96,8 @@ export type MonthInput = {
   };
   /** The base rate beside what is influenced, where it was computed. */
   lift?: Lift;
+  /** Where all currencies are reported in one. */
+  exchange?: Exchange;
 };
 
 /** Rows in two piles: those a figure counts, and the other candidates with the reason they are out. */

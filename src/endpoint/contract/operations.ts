@@ -43,6 +43,7 @@ const queue = () => import("../queue.ts");
 const queueViews = () => import("../queue-views.ts");
 const recognition = () => import("../recognition.ts");
 const raise = () => import("../raise.ts");
+const exchangeRates = () => import("../exchange-rates.ts");
 const reporting = () => import("../reporting-calendar.ts");
 const reports = () => import("../reports.ts");
 const routing = () => import("../routing.ts");
@@ -267,6 +268,8 @@ export const OPERATIONS: readonly Loadable[] = [
   at("POST", "/v1/closed-months", "report.close", reports, (m) => m.closeReport),
   at("GET", "/v1/reporting-calendar", "reporting-calendar.show", reporting, (m) => m.showReporting),
   at("PUT", "/v1/reporting-calendar", "reporting-calendar.put", reporting, (m) => m.putReporting),
+  at("GET", "/v1/exchange-rates", "exchange-rate.list", exchangeRates, (m) => m.listRates),
+  at("PUT", "/v1/exchange-rates", "exchange-rate.put", exchangeRates, (m) => m.putRates),
   at(
     "GET",
     "/v1/opportunities/{crm}/{id}/evidence",

@@ -129,6 +129,8 @@ export const ALLOWED = {
   "report.close": operations,
   "reporting-calendar.show": office,
   "reporting-calendar.put": ["admin"],
+  "exchange-rate.list": office,
+  "exchange-rate.put": operations,
   "report.taxonomy": office,
   "report.taxonomy-rows": office,
   // One's own, and what the team's flags came to. Another's is decided by who leads their team.

@@ -2,6 +2,7 @@
 // hold a huge one, so everything is unpacked here, counted as it comes, and given up at the limit.
 import { strFromU8, strToU8, Unzip, UnzipInflate, zipSync } from "fflate";
 import { stringify } from "csv-stringify/sync";
+import { withoutLast } from "../../domain/import/numbers.ts";
 import type { ImportSheet, LineProblem } from "../../storage/imports/files.ts";
 
 /** Of the file as it comes: Excel itself gets slow there. */
@@ -265,7 +266,7 @@ function plainNumber(written: string): string {
     point <= 0
       ? ["0", `${"0".repeat(-point)}${digits}`]
       : [digits.slice(0, point).padEnd(point, "0"), digits.slice(point)];
-  const decimals = fraction.replace(/0+$/, "");
+  const decimals = withoutLast(fraction, "0");
   return `${isNegative ? "-" : ""}${whole}${decimals === "" ? "" : `.${decimals}`}`;
 }
 

@@ -3,12 +3,16 @@ import type { CurrencyFigures } from "../../domain/report/pipeline-and-revenue.t
 import type { Metric } from "../../domain/metric.ts";
 import { Figure } from "../Figure.tsx";
 import { useReader, useShown } from "../reader.ts";
+import { AllInOne } from "./AllInOne.tsx";
 import { Section } from "../Section.tsx";
 
 /** Every deal of the month in exactly one line, a table for each currency. */
 export function MoneyTables() {
   const { t } = useReader();
-  const { money } = useShown().report;
+  const { money, exchanged } = useShown().report;
+  // Of the reporting currency alone, its own table says it all.
+  const isAlone =
+    exchanged === undefined || money.every(({ currency }) => currency === exchanged.currency);
   return (
     <Section title={t("money.title")} hint={t("money.hint")} className="money">
       {money.length === 0 ? (
@@ -16,7 +20,8 @@ export function MoneyTables() {
       ) : (
         money.map((figures) => <OfCurrency key={figures.currency} figures={figures} />)
       )}
-      {money.length > 1 && <p className="aside">{t("money.apart")}</p>}
+      {money.length > 1 && isAlone && <p className="aside">{t("money.apart")}</p>}
+      {exchanged !== undefined && !isAlone && <AllInOne exchanged={exchanged} />}
     </Section>
   );
 }

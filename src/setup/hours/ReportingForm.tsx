@@ -2,6 +2,7 @@ import { type FormEvent, useCallback, useId, useState } from "react";
 import type { Client } from "../../api/client.ts";
 import { ReportingCalendar, ReportingCalendarAnswer } from "../../api/report.ts";
 import { isZone } from "../../domain/calendar.ts";
+import { isCurrency } from "../../domain/money.ts";
 import { troubleOf } from "../../ui/asking/trouble.ts";
 import { useAnswer } from "../../ui/asking/use-answer.ts";
 import { formatInstant } from "../../ui/format.ts";
@@ -39,11 +40,16 @@ export function ReportingForm(props: ReportingFormProps) {
   );
 }
 
-const partsOf = ({ zone, fiscalStart, closeAfterDays }: ReportingCalendar): ReportingCalendar => ({
+type Parts = ReportingCalendar & { readonly currency: string | null };
+
+const partsOf = ({ zone, fiscalStart, closeAfterDays, currency }: Parts): Parts => ({
   zone,
   fiscalStart,
   closeAfterDays,
+  currency,
 });
+
+const CURRENCIES = Intl.supportedValuesOf("currency").filter(isCurrency);
 
 function Form({
   t,
@@ -58,7 +64,7 @@ function Form({
   const [isSaving, setIsSaving] = useState(false);
   const zones = useId();
   const isChanged = JSON.stringify(draft) !== JSON.stringify(partsOf(known));
-  const change = (next: Partial<ReportingCalendar>) => {
+  const change = (next: Partial<Parts>) => {
     const changed = { ...draft, ...next };
     setWrong(null);
     setDraft(changed);
@@ -85,6 +91,7 @@ function Form({
     event.preventDefault();
     void save();
   };
+  const currencyName = new Intl.DisplayNames(t.locale, { type: "currency" });
   const monthName = (number: number) =>
     new Intl.DateTimeFormat(t.locale, { month: "long", timeZone: "UTC" }).format(
       Date.UTC(2026, number - 1, 1),
@@ -130,6 +137,22 @@ function Form({
             value={Number.isNaN(draft.closeAfterDays) ? "" : draft.closeAfterDays}
             onChange={(event) => change({ closeAfterDays: event.target.valueAsNumber })}
           />
+        </label>
+        <label className="field">
+          {t("hours.reporting.currency")}
+          <select
+            value={draft.currency ?? ""}
+            onChange={(event) =>
+              change({ currency: event.target.value === "" ? null : event.target.value })
+            }
+          >
+            <option value="">{t("hours.reporting.currencyNone")}</option>
+            {CURRENCIES.map((code) => (
+              <option key={code} value={code}>
+                {code} · {currencyName.of(code) ?? code}
+              </option>
+            ))}
+          </select>
         </label>
       </div>
       {wrong === null ? null : (

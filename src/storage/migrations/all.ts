@@ -20,6 +20,7 @@ import { recognition } from "./020-recognition.ts";
 import { disputes } from "./021-disputes.ts";
 import { monthMails } from "./022-month-mails.ts";
 import { reportViews } from "./023-report-views.ts";
+import { exchangeRates } from "./024-exchange-rates.ts";
 
 /** Every step of the schema, oldest first. A step that has been released is never changed. */
 export const migrations: readonly Migration[] = [
@@ -44,4 +45,5 @@ export const migrations: readonly Migration[] = [
   disputes,
   monthMails,
   reportViews,
+  exchangeRates,
 ];

@@ -192,11 +192,15 @@ describe("whatever was raised, told and decided", () => {
     );
   });
 
-  test("making two accounts one never raises what was sourced", () => {
+  test("making accounts one changes nothing that was decided before, whatever was made one earlier", () => {
+    const earlier = fc.constantFrom<Merges>({}, { other: { into: "old-acme", at: onDay(20) } });
+    const into = fc.constantFrom("acme", "acme-france");
     fc.assert(
-      fc.property(worlds, rules, (world, rule) => {
-        const merges = { "old-acme": { into: "acme", at: now } };
-        expect(sourcedSum({ ...world, merges }, rule) <= sourcedSum(world, rule)).toBe(true);
+      fc.property(worlds, rules, earlier, into, (world, rule, merges, stays) => {
+        const before = { ...world, merges };
+        const after = { ...world, merges: { ...merges, "old-acme": { into: stays, at: now } } };
+        expect(decideAll(after, rule)).toEqual(decideAll(before, rule));
+        expect(sourcedSum(after, rule)).toBe(sourcedSum(before, rule));
       }),
       { numRuns: 300 },
     );
@@ -320,6 +324,36 @@ describe("accounts that were made one", () => {
 
   test("a deal that was there before is owed to nobody by the merge alone", () => {
     expect(bucketOf(dealOn(4))).toBe("none");
+  });
+
+  test("a merge that comes later takes nothing from a deal that came when they were one already", () => {
+    expect(bucketOf({ ...dealOn(3), accountId: "older" })).toBe("sourced");
+  });
+
+  test("what the other account had open, or talked about, stands against deals that came after the merge only", () => {
+    const raised = { ...flag, accountId: "acme" };
+    const open = { ...dealOn(-1), id: "d2", accountId: "old-acme" };
+    const call = { accountId: "old-acme", motion: null, at: onDay(-1) };
+    const reasonOf = (opportunity: OpportunityFact, against: Partial<Facts>) =>
+      decide(
+        {
+          opportunity,
+          flags: [raised],
+          otherOpportunities: [],
+          activities: [],
+          merges,
+          asOf: now,
+          ...against,
+        },
+        defaultRule,
+      ).reason;
+    for (const [against, reason] of [
+      [{ otherOpportunities: [open] }, "open-opportunity"],
+      [{ activities: [call] }, "prior-activity"],
+    ] as const) {
+      expect(reasonOf(dealOn(4), against)).toBe("first-flag-before-opportunity");
+      expect(reasonOf(dealOn(10), against)).toBe(reason);
+    }
   });
 
   test("a flag raised afterwards influences it as any other", () => {

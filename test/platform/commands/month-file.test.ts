@@ -75,6 +75,12 @@ beforeAll(async () => {
     reason: "already-known",
   });
   world.clock.now = NOW.getTime() + 6 * DAY;
+  await world.fresh.database.query(`update tenants set reporting_currency = 'EUR' where id = $1`, [
+    world.tenantId,
+  ]);
+  await world.ask("ops", "PUT", "/v1/exchange-rates", {
+    rates: [{ day: day(5).slice(0, 10), currency: "USD", rate: "0.92170" }],
+  });
   await tell("006A");
   await tell("006B", { type: "upsell", amount: "800.00", createdAt: day(-3) });
   await tell("006C", { status: "open", closedAt: null, type: "tier-upgrade", createdAt: day(3) });
@@ -109,6 +115,7 @@ test("a month that is still running is recomputed from its file to the byte, wit
   expect(code).toBe(0);
   expect(out.trimEnd()).toBe(await page());
   // Nothing would be proven by an empty month.
+  expect(out).toMatch(/"id":"sourced\.total\.EUR","unit":"minor-units","value":[1-9]/);
   expect(out).toContain('"largest":{"crm":"salesforce","id":"006A"');
 });
 

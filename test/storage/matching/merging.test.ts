@@ -2,10 +2,12 @@
 import fc from "fast-check";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { v7 } from "uuid";
+import { creditDue } from "../../../src/storage/credit-due.ts";
 import { creditTold } from "../../../src/storage/crm/credit-told.ts";
 import { join, part } from "../../../src/storage/matching/families.ts";
 import { upsertOpportunities } from "../../../src/storage/opportunities.ts";
 import { createRaiser } from "../../../src/storage/raise.ts";
+import { recomputeCredits } from "../../../src/storage/recompute.ts";
 import { freshDatabase, type FreshDatabase } from "../../helpers/database.ts";
 import { aFlag, makeTenant, northwind, NOW } from "../../helpers/flags.ts";
 
@@ -117,7 +119,20 @@ const clear = async () => {
   );
 };
 
-test("merging organizations raises neither what was won nor what was sourced", async () => {
+/** A deal of the other organization was open when the flag was raised: nobody's business before the two are one. */
+const openBesides = {
+  flags: [
+    { account: "3", day: 0 },
+    { account: "1", day: 0 },
+  ],
+  deals: [
+    { account: "3", day: 0, lasts: 0, amount: 1 },
+    { account: "4", day: 0, lasts: 1, amount: 1 },
+  ],
+  merges: [{ from: "4", into: "3" }],
+};
+
+test("merging organizations changes neither what was won nor what was sourced before", async () => {
   await fc.assert(
     fc.asyncProperty(world, async ({ flags, deals, merges }) => {
       await clear();
@@ -129,7 +144,7 @@ test("merging organizations raises neither what was won nor what was sourced", a
       await tell(deals.map(deal).toReversed());
       expect(await sums()).toEqual(before);
     }),
-    { numRuns: 15 },
+    { numRuns: 15, examples: [[openBesides]] },
   );
 });
 
@@ -145,6 +160,43 @@ test("after the merge a new deal of the organization that stays is owed to a fla
   expect(flags).toEqual([{ account_id: "1" }]);
   await change(part, "1", "2", NOW);
   expect((await sums()).sourced).toBe(0n);
+});
+
+test("a deal that came between two merges stays owed to its flag", async () => {
+  await clear();
+  await raise("1", 10);
+  await change(join, "1", "2", at(20));
+  await tell([deal({ account: "2", day: 30, lasts: 5, amount: 7 }, 1)]);
+  await change(join, "2", "3", at(40));
+  expect((await sums()).sourced).toBe(700n);
+});
+
+test("a flag of an organization that became the parent counts for a new deal of the child", async () => {
+  await clear();
+  await raise("1", 10);
+  await fresh.database.query(
+    `insert into account_relations (tenant_id, child_id, parent_id, by_id, at) values ($1, 3, 2, '1', $2)`,
+    [tenantId, at(15)],
+  );
+  await change(join, "1", "2", at(20));
+  await tell([deal({ account: "3", day: 30, lasts: 5, amount: 7 }, 1)]);
+  expect((await sums()).sourced).toBe(700n);
+  const differences: unknown[] = [];
+  await recomputeCredits(fresh.serving.forTenant(tenantId), tenantId, {
+    at: at(36),
+    store: null,
+    onDifference: (difference) => differences.push(difference),
+  });
+  expect(differences).toEqual([]);
+});
+
+test("a flag that is raised on the organization that is gone counts for the open deal of the one that stays", async () => {
+  await clear();
+  await change(join, "1", "2", at(20));
+  await tell([deal({ account: "2", day: 30, lasts: 10, amount: 7 }, 1)]);
+  await raise("1", 32);
+  await creditDue(fresh.serving, at(50), async () => nobody);
+  expect(await sums()).toMatchObject({ won: 700n, sourced: 0n });
 });
 
 test("a chain of merges has no circle, and nobody is merged twice", async () => {

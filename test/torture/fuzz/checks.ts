@@ -61,6 +61,12 @@ export function conforms(told: Told, answer: Answered): Violation[] {
     say("content_type_conformance", `${answer.status} as "${type}"`);
     return wrong;
   }
+  if (type === "application/x-ndjson") {
+    const lines = answer.body.trimEnd().split("\n");
+    if (lines.some((line) => parsed(line) === undefined))
+      say("response_schema_conformance", `${answer.status}: a line is no JSON`);
+    return wrong;
+  }
   if (type.endsWith("json")) {
     const value = parsed(answer.body);
     if (value === undefined || !fits(value))
