@@ -5,6 +5,7 @@ import type { Plugin } from "vite";
 import { lighter } from "./src/sidebar/lighter/plugin.ts";
 import { taxonomyAlone } from "./src/sidebar/lighter/taxonomy-alone.ts";
 import { defineConfig, type ViteUserConfig } from "vitest/config";
+import { BaseSequencer, type TestSpecification } from "vitest/node";
 
 const at = (path: string) => resolve(import.meta.dirname, path);
 
@@ -68,6 +69,16 @@ const pages: ViteUserConfig = {
   },
 };
 
+/** Files that take half a minute begin first: at the end they would keep one worker busy and leave the others idle. */
+const isSlow = ({ moduleId }: TestSpecification) => /\/test\/(?:browser|torture)\//.test(moduleId);
+class SlowFirst extends BaseSequencer {
+  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    // oxlint-disable-next-line unicorn/no-array-sort -- not an array's: the sequencer's own order
+    const sorted = await super.sort(files);
+    return [...sorted.filter(isSlow), ...sorted.filter((file) => !isSlow(file))];
+  }
+}
+
 const test: ViteUserConfig = {
   plugins: [react(), taxonomyAlone],
   test: {
@@ -75,6 +86,7 @@ const test: ViteUserConfig = {
     include: ["test/**/*.test.{ts,tsx}"],
     globalSetup: "test/helpers/server.ts",
     restoreMocks: true,
+    sequence: { sequencer: SlowFirst },
     // Most files wait for a browser, a server or a disk: on two cores one worker leaves half of them idle.
     maxWorkers: Math.max(2, availableParallelism() - 1),
     // Browsers and databases share two cores with everything else; a test that hangs is still found.

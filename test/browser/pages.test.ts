@@ -147,7 +147,7 @@ test.each(["light", "dark"] as const)(
     await page.keyboard.press("Escape");
     await page.locator("summary", { hasText: "Compare" }).click();
     await page
-      .getByRole("button", { name: /^Compare with/ })
+      .getByRole("button", { name: /^Beside/ })
       .first()
       .click();
     await page.waitForURL(/compare/);

@@ -343,6 +343,8 @@ describe("money of several currencies", () => {
     const inDollars = sourcedIn(answer) ?? 0;
     expect(inDollars).toBeGreaterThan(0);
     expect(answer.report.exchanged?.closed.sourced).toMatchObject({ value: inDollars * 0.9, n: 1 });
+    const table = await (await show("?month=2026-11&as=today&format=csv")).text();
+    expect(table).toMatch(/^"sourced\.total\.EUR",.*"9000\.00".*"exchanged-sum@1"/m);
     const rows = await show("/rows?month=2026-11&as=today&metric=sourced.total.EUR");
     expect(await rows.json()).toMatchObject({ counted: [{ id: "006A" }] });
     expect(await exchangedAs("reported")).toBeUndefined();

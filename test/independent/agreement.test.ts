@@ -14,6 +14,7 @@ beforeAll(async () => {
 afterAll(() => fresh.drop());
 
 const about = { zone: "Europe/Berlin", now: NOW.getTime() };
+const EXTENT = { accounts: 30, flags: 300, deals: 240, isMerged: true };
 const MONTHS = 14;
 function months(): string[] {
   const found = ["2025-10"];
@@ -24,7 +25,7 @@ function months(): string[] {
 test.each([1, 2])("every month of a random year agrees to the cent (seed %i)", async (seed) => {
   const tenantId = await makeTenant(fresh.database);
   const database = fresh.database.forTenant(tenantId);
-  await writeRandomPast(database, tenantId, seed, { accounts: 30, flags: 300, deals: 240 });
+  await writeRandomPast(database, tenantId, seed, EXTENT);
   let figures = 0;
   for (const month of months()) {
     const { product, independent } = await bothAnswers(database, tenantId, month, about);
@@ -38,7 +39,7 @@ test.each([1, 2])("every month of a random year agrees to the cent (seed %i)", a
 test("a credit that was changed behind the product's back is found", async () => {
   const tenantId = await makeTenant(fresh.database);
   const database = fresh.database.forTenant(tenantId);
-  await writeRandomPast(database, tenantId, 4, { accounts: 30, flags: 300, deals: 240 });
+  await writeRandomPast(database, tenantId, 4, EXTENT);
   await database.query(
     `update credits set bucket = 'none', flag_id = null
      where tenant_id = $1 and (crm, opportunity_id) in (

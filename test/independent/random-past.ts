@@ -17,6 +17,8 @@ export interface Extent {
   readonly accounts: number;
   readonly flags: number;
   readonly deals: number;
+  /** Whether some accounts were made one in the course of it. */
+  readonly isMerged?: boolean;
 }
 
 /** Writes it and credits every deal as the product does. Times are whole days apart as often as not, so that edges are met. */
@@ -24,7 +26,7 @@ export async function writeRandomPast(
   database: Database,
   tenantId: string,
   seed: number,
-  { accounts, flags, deals }: Extent,
+  { accounts, flags, deals, isMerged = false }: Extent,
 ): Promise<void> {
   const dice = diceFrom(seed);
   const moment = () =>
@@ -59,12 +61,13 @@ export async function writeRandomPast(
       [tenantId, accounts, NOW],
     );
     // Chains of three among them, and accounts that have a parent or a child besides.
-    await tx.query(
-      `insert into account_merges (tenant_id, from_id, into_id, at)
-       select $1, 1000 + n, 1000 + n + case n % 5 when 1 then 1 else 2 end, $3::timestamptz - (n * 37 % 300) * interval '1 day'
-       from generate_series(1, $2::int) n where n % 5 in (1, 2) and n + 2 <= $2::int`,
-      [tenantId, accounts, NOW],
-    );
+    if (isMerged)
+      await tx.query(
+        `insert into account_merges (tenant_id, from_id, into_id, at)
+         select $1, 1000 + n, 1000 + n + case n % 5 when 1 then 1 else 2 end, $3::timestamptz - (n * 37 % 300) * interval '1 day'
+         from generate_series(1, $2::int) n where n % 5 in (1, 2) and n + 2 <= $2::int`,
+        [tenantId, accounts, NOW],
+      );
     for (let written = 0; written < flags; written += AT_ONCE)
       await writeFlags(
         tx,

@@ -1,5 +1,4 @@
 // After deals were stored: the credits of everything they touched, decided once.
-import { creditUnflagged } from "../credit-unflagged.ts";
 import { creditAccounts, creditUnmatched } from "../credits.ts";
 import type { Database } from "../database.ts";
 import type { Owed } from "../record-event.ts";
@@ -9,9 +8,6 @@ import type { Touched } from "./told-deals.ts";
 /** Accounts whose credits are decided together: their flags and deals are held in memory. */
 const ACCOUNTS = 200;
 const DEALS = 1000;
-/** Accounts that are looked at together for those that nobody flagged; fewer than some are not worth the statement. */
-const TOGETHER = 1000;
-const FEW = 20;
 
 /** Decides again the credits of everything that was touched, each account once. */
 export async function creditTold(
@@ -40,10 +36,6 @@ export async function creditTold(
       at,
     );
   const accountIds = [...new Set(touched.flatMap((each) => each.accountIds))];
-  for (let from = 0; from < accountIds.length; from += TOGETHER) {
-    const some = accountIds.slice(from, from + TOGETHER);
-    const left = some.length < FEW ? some : await creditUnflagged(tx, tenantId, some, at);
-    for (let first = 0; first < left.length; first += ACCOUNTS)
-      await creditAccounts(tx, tenantId, left.slice(first, first + ACCOUNTS), at, owed);
-  }
+  for (let from = 0; from < accountIds.length; from += ACCOUNTS)
+    await creditAccounts(tx, tenantId, accountIds.slice(from, from + ACCOUNTS), at, owed);
 }
