@@ -113,6 +113,34 @@ try {
   await settled(report);
   await report.screenshot(picture("report.png"));
 
+  // The first working day of a month: close it, open a figure, a deal's evidence, and the companies that wait.
+  await report.setViewportSize({ width: 1280, height: 900 });
+  await report.getByRole("button", { name: /^Close / }).click();
+  await report
+    .getByRole("dialog")
+    .getByRole("button", { name: /^Close/ })
+    .last()
+    .click();
+  await report.getByText(/closed it on/).waitFor();
+  await report.locator('[data-figure^="sourced."]').first().click();
+  await report.getByRole("dialog").getByRole("table").first().waitFor();
+  await settled(report);
+  await report.screenshot(picture("report-rows.png"));
+  const deal = report
+    .getByRole("dialog")
+    .getByRole("link", { name: /evidence/i })
+    .nth(1);
+  await report.goto(new URL((await deal.getAttribute("href")) ?? "/", sandbox.url).href);
+  await report.getByRole("heading", { name: "What happened" }).waitFor();
+  await report.setViewportSize({ width: 1280, height: 1120 });
+  await settled(report);
+  await report.screenshot(picture("evidence.png"));
+  await report.setViewportSize({ width: 1280, height: 860 });
+  await report.goto(`${sandbox.url}/outcomes?section=accounts`);
+  await report.getByText("In the CRM", { exact: false }).first().waitFor();
+  await settled(report);
+  await report.screenshot(picture("matching.png"));
+
   const seats = await ticket(browser, sandbox.url, SEATS_TICKET);
   await seats.app.locator('button.kind[data-kind="expansion"]').click();
   await seats.app.getByRole("combobox").fill("licence");
