@@ -15,7 +15,7 @@
 // credits  Every credit of 200,000 deals decided again, beside reading the rows that decide.
 // routing  10,000 flags through 200 rules beside the same through 20.
 // deliveries  How much later 5,000 messages arrive while one destination hangs.
-// agreement  Whether plain SQL comes to the same cent on 1,000,000 flags and 200,000 deals.
+// agreement  Whether plain SQL comes to the same cent on 1,000,000 flags and 50,000 deals.
 // backtest  Tickets read and searched in a second of one core, beside reading them alone.
 // import   A file of 1,000,000 deals beside COPY of the same rows, and its memory beside that of 100,000.
 // sidebar  What the production build weighs, and how soon its buttons work on a slow processor, beside an empty React
